@@ -57,6 +57,7 @@ from consensus.events import (
 )
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
+from consensus.ids import identity_of
 from consensus.needs import NOTHING
 from consensus.plain import Value, instant_text
 from consensus.ports import Envelope, Receipt, Work
@@ -175,19 +176,28 @@ class Fold:
     def _step(self, envelope: Envelope) -> tuple[Receipt, int | None]:
         """Decide on one command and apply its events. Returns the receipt and the number of the changed decision."""
         work, command = self._work, envelope.command
+        number = decision_of(command)
         facts = work.slice(envelope)
         now = work.now(envelope)
-        wanted = needed(facts, command, now)
-        if wanted is not NOTHING:
-            facts = work.slice(envelope, wanted)
-        answer = decide(facts, command, now)
+        try:
+            wanted = needed(facts, command, now)
+            if wanted is not NOTHING:
+                facts = work.slice(envelope, wanted)
+            answer = decide(facts, command, now)
+        except Refused as refused:
+            if facts.decision is not None and refused.values.get("number", number) == number:
+                refused.identity = identity_of(facts.decision.id)
+            raise
+        receipt, about = answer.receipt, answer.after or facts.decision
+        if about is not None and receipt.number == about.number:
+            receipt = replace(receipt, identity=identity_of(about.id))
         if answer.remind_at is not None:
             work.remind_later(envelope, facts, answer.remind_at)
             self._changed = True
         if answer.after is None:
-            return answer.receipt, None
+            return receipt, None
         self._keep(envelope, facts, answer.events, answer.after)
-        return answer.receipt, answer.after.number
+        return receipt, answer.after.number
 
     def _keep(self, envelope: Envelope, facts: Slice, caused: Sequence[Event], after: Decision) -> None:
         work = self._work

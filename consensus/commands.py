@@ -79,6 +79,8 @@ class Propose(Frozen):
     """It is never looked at again, whatever its process says."""
     follows: int | None = None
     """The decision that this one takes up again (a blocked one put to a vote, say)."""
+    follows_identity: str | None = None
+    """Of that one, as AboutDecision.identity."""
     supersedes: int | None = None
     """The decision in force whose place this one takes when it is adopted."""
     relations: tuple[Relation, ...] = ()
@@ -113,6 +115,8 @@ class OpenPoll(Frozen):
     named: tuple[Named, ...] = ()
     follows: int | None = None
     """The decision that this one takes up again (a tied one in a run-off, say)."""
+    follows_identity: str | None = None
+    """As of a proposal."""
     supersedes: int | None = None
     """As of a proposal."""
     relations: tuple[Relation, ...] = ()
@@ -155,22 +159,30 @@ class ImportRecord(Frozen):
     decided_at: datetime | None = None
 
 
-class ChangeProcess(Frozen):
-    """Take another process for a decision on which nobody has acted yet."""
+class AboutDecision(Frozen):
+    """A command about the decision of this number."""
 
     decision: int
+    identity: str | None = None
+    """Of which decision the button or form was drawn that asks for it (ids.identity_of): a number can come to stand for
+    another decision when a backup is restored. Empty: a button of a version that did not say it. None: the number was
+    typed."""
+
+
+class ChangeProcess(AboutDecision):
+    """Take another process for a decision on which nobody has acted yet."""
+
     process: str
     named: tuple[Named, ...] = ()
 
 
-class Vote(Frozen):
+class Vote(AboutDecision):
     """Take a position, or cast a ballot over options.
 
     `choice` is a position's key, or a ballot: canonical (ballots/: `o2>o1=o3`) or as people type it (ballots/typed.py:
     `B > A = C`, `Kyoto=5 Osaka=3`).
     """
 
-    decision: int
     choice: str
     reason: str = ""
     revision: int | None = None
@@ -178,355 +190,303 @@ class Vote(Frozen):
     via: Via = ""
 
 
-class TakeBack(Frozen):
+class TakeBack(AboutDecision):
     """Take back one's position, or one's wish to object.
 
     From a reaction that was removed, `given` is what it had given (a position's key, or `wish`): only that is taken
     back, and only if nothing was said otherwise since.
     """
 
-    decision: int
     given: str = ""
     via: Via = ""
 
 
-class Wish(Frozen):
+class Wish(AboutDecision):
     """Wish to object, without a reason yet: shown and counted, never stopping. The latest act of a person counts."""
 
-    decision: int
     revision: int | None = None
     via: Via = ""
 
 
-class AddOption(Frozen):
+class AddOption(AboutDecision):
     """Add an option to a poll that lets its voters do so."""
 
-    decision: int
     text: str
 
 
-class RemoveOption(Frozen):
+class RemoveOption(AboutDecision):
     """Take an option off a poll. `option` is its id, letter, place or words; ballots that name it count without it."""
 
-    decision: int
     option: str
 
 
-class RenameOption(Frozen):
+class RenameOption(AboutDecision):
     """Let an option say something else. `option` is its id, letter, place or words; its votes stay."""
 
-    decision: int
     option: str
     text: str
 
 
-class Second(Frozen):
+class Second(AboutDecision):
     """Support that the decision is taken up at all, where the process asks for seconders; or that an option which was
     added can be chosen."""
 
-    decision: int
     option: str | None = None
 
 
-class Ask(Frozen):
+class Ask(AboutDecision):
     """Put a question or a remark into the decision's thread and record."""
 
-    decision: int
     text: str
 
 
-class AnswerQuestion(Frozen):
+class AnswerQuestion(AboutDecision):
     """Answer a question that was asked on the decision: the `question`th, or (None) the newest."""
 
-    decision: int
     text: str
     question: int | None = None
 
 
-class Attach(Frozen):
+class Attach(AboutDecision):
     """Attach a link to what is behind a decision, open or closed."""
 
-    decision: int
     link: Link
 
 
-class Relate(Frozen):
+class Relate(AboutDecision):
     """Say how a decision is related to the decision `other`. `remove`: it is not."""
 
-    decision: int
     relation: RelationKind
     other: int
     remove: bool = False
 
 
-class Tag(Frozen):
+class Tag(AboutDecision):
     """Give a decision these tags. `remove`: take them off."""
 
-    decision: int
     tags: tuple[str, ...]
     remove: bool = False
 
 
-class Object(Frozen):
+class Object(AboutDecision):
     """`reason`: what would go wrong; `affects`: for whom; `remedy`: the wording that would make it fine."""
 
-    decision: int
     reason: str
     revision: int | None = None
     affects: str = ""
     remedy: str = ""
 
 
-class Adopt(Frozen):
+class Adopt(AboutDecision):
     """Amend the proposal by the wording that an objection asks for (its `remedy`)."""
 
-    decision: int
     objection: int
 
 
-class Doubt(Frozen):
+class Doubt(AboutDecision):
     """Doubt with a reason that an objection qualifies; the group is asked."""
 
-    decision: int
     objection: int
     reason: str
 
 
-class AnswerTest(Frozen):
-    decision: int
+class AnswerTest(AboutDecision):
     objection: int
     verdict: str
     """`qualifies` or `drop`."""
 
 
-class Sustain(Frozen):
+class Sustain(AboutDecision):
     """Join an objection: it is no longer one person's alone. From its holder: it stands against the new text too."""
 
-    decision: int
     objection: int
 
 
-class Resolve(Frozen):
+class Resolve(AboutDecision):
     """Offer a solution to an objection."""
 
-    decision: int
     objection: int
     how: str
 
 
-class Accept(Frozen):
+class Accept(AboutDecision):
     """Accept the solution offered to an objection."""
 
-    decision: int
     objection: int
 
 
-class Overrule(Frozen):
-    decision: int
+class Overrule(AboutDecision):
     objection: int
     reason: str
 
 
-class Attend(Frozen):
+class Attend(AboutDecision):
     """Say that one is present, where presence counts and one may not want to vote."""
 
-    decision: int
 
-
-class Delegate(Frozen):
+class Delegate(AboutDecision):
     """Let this person's ballot count for one as well, as long as one casts none. `account` None: no longer."""
 
-    decision: int
     account: str | None
 
 
-class Recuse(Frozen):
+class Recuse(AboutDecision):
     """Withdraw from a decision in which one has an interest."""
 
-    decision: int
     reason: str = ""
 
 
-class Stamp(Frozen):
+class Stamp(AboutDecision):
     """Stamp a proposal that has come to one on its route: `position` is a position's key, such as `approve`."""
 
-    decision: int
     position: str
     reason: str = ""
     revision: int | None = None
 
 
-class Judge(Frozen):
+class Judge(AboutDecision):
     """Give the verdict of whoever judges or decides in this phase; on a closed decision, of an appeal."""
 
-    decision: int
     verdict: str
     reason: str = ""
     advice: str = ""
     """What became of each piece of advice, by its number: `1 taken; 2 not taken: too dear`."""
 
 
-class AskAdvice(Frozen):
+class AskAdvice(AboutDecision):
     """Ask these people for advice. `accounts` as the platform names them."""
 
-    decision: int
     accounts: tuple[str, ...]
     text: str = ""
 
 
-class Advise(Frozen):
-    decision: int
+class Advise(AboutDecision):
     text: str
 
 
-class Sound(Frozen):
+class Sound(AboutDecision):
     """Tell the drafter in private what one thinks: `for`, `unsure` or `against`."""
 
-    decision: int
     lean: str
     text: str = ""
 
 
-class Appeal(Frozen):
+class Appeal(AboutDecision):
     """Appeal against what a judge or decider adopted or rejected."""
 
-    decision: int
     reason: str
 
 
-class Amend(Frozen):
+class Amend(AboutDecision):
     """Change the text of a proposal: a new revision, and where the process says so a new round. `editorial`: it says the
     same in other words, so answers stay, unless somebody who answered contests that."""
 
-    decision: int
     text: str
     editorial: bool = False
 
 
-class Contest(Frozen):
+class Contest(AboutDecision):
     """Say of an editorial change that it is none: then people answer anew."""
 
-    decision: int
 
-
-class Extend(Frozen):
-    decision: int
+class Extend(AboutDecision):
     until: Until
 
 
-class Withdraw(Frozen):
+class Withdraw(AboutDecision):
     """Withdraw a proposal or poll."""
 
-    decision: int
 
-
-class WithdrawObjection(Frozen):
-    decision: int
+class WithdrawObjection(AboutDecision):
     objection: int
 
 
-class Close(Frozen):
+class Close(AboutDecision):
     """Close now, by the rule, with what has been said so far. `reason`: why before everybody has answered."""
 
-    decision: int
     reason: str = ""
 
 
-class SetReview(Frozen):
+class SetReview(AboutDecision):
     """Set, move or (None) take away the date on which an adopted decision is looked at again."""
 
-    decision: int
     on: Until | None
 
 
-class AddTodo(Frozen):
+class AddTodo(AboutDecision):
     """Say who does what for what was decided, by when. `text` empty: what was decided itself; `owner`: an
     account as the platform names it; None: the actor."""
 
-    decision: int
     text: str = ""
     owner: str | None = None
     until: Until | None = None
 
 
-class FinishTodo(Frozen):
+class FinishTodo(AboutDecision):
     """The `todo`th of a decision (None: the only one that is open) is done."""
 
-    decision: int
     todo: int | None = None
 
 
-class PostponeTodo(Frozen):
+class PostponeTodo(AboutDecision):
     """The `todo`th of a decision (None: the only one that is open) is done later."""
 
-    decision: int
     until: Until
     todo: int | None = None
 
 
-class Snooze(Frozen):
+class Snooze(AboutDecision):
     """Let one's own reminder of this decision come at another time: `until`."""
 
-    decision: int
     until: Until
 
 
-class DeadlineReached(Frozen):
+class DeadlineReached(AboutDecision):
     """Something of this decision is due (a deadline, a reminder, a test, a review). Only the clock says so."""
 
-    decision: int
 
-
-class RollComplete(Frozen):
+class RollComplete(AboutDecision):
     """The list of who may take part, for which this decision waited, is complete. Follows from MembersSeen."""
 
-    decision: int
 
-
-class Supersede(Frozen):
+class Supersede(AboutDecision):
     """The decision `replacement` was adopted in the place of this one. Follows from its adoption."""
 
-    decision: int
     replacement: int
 
 
-class SupersedeNothing(Frozen):
+class SupersedeNothing(AboutDecision):
     """This one was adopted to supersede one that is in force no more: it ended so, in favour of `replacement`. Follows from
     the adoption."""
 
-    decision: int
     outcome: Outcome | None
     replacement: int | None = None
 
 
-class Mirror(Frozen):
+class Mirror(AboutDecision):
     """What was said of the decision `other` in relation to this one. Follows from Relate and from openings."""
 
-    decision: int
     relation: RelationKind
     other: int
     by: PersonId
     remove: bool = False
 
 
-class Reinstate(Frozen):
+class Reinstate(AboutDecision):
     """The decision that had superseded it, `fallen`, fell by an appeal. Follows from the ruling; nobody types it."""
 
-    decision: int
     fallen: int
 
 
-class HolderLeft(Frozen):
+class HolderLeft(AboutDecision):
     """The one who holds an objection has left the place. Follows from MembersSeen; nobody types it."""
 
-    decision: int
     objection: int
 
 
-class MemberLeft(Frozen):
+class MemberLeft(AboutDecision):
     """Somebody who has a ballot here has left the place. Follows from MembersSeen; nobody types it."""
 
-    decision: int
     person: PersonId
 
 

@@ -735,6 +735,20 @@ class ClockMoved(Frozen):
     kind: ClassVar[Literal["clock_moved.v1"]] = "clock_moved.v1"
 
 
+class PersonRenamed(Frozen):
+    """Somebody who acted before is called otherwise; how stands beside the chain (storage/known.py)."""
+
+    person: PersonId
+    kind: ClassVar[Literal["person_renamed.v1"]] = "person_renamed.v1"
+
+
+class AdministratorsChanged(Frozen):
+    """Others administer the home than before; who stands beside the chain (storage/known.py)."""
+
+    home: HomeId
+    kind: ClassVar[Literal["administrators_changed.v1"]] = "administrators_changed.v1"
+
+
 class ErasurePerformed(Frozen):
     """Private values of these entries are gone."""
 
@@ -836,6 +850,8 @@ CommunityEvent = (
     | PlacePublished
     | ProcessAdded
     | ClockMoved
+    | PersonRenamed
+    | AdministratorsChanged
     | ErasurePerformed
     | CheckpointMade
     | SigningKeyChanged

@@ -73,6 +73,8 @@ class Receipt(Frozen):
     code: str
     values: Mapping[str, Value] = {}
     number: int | None = None
+    identity: str = ""
+    """Of that decision (ids.identity_of), for the buttons of the answer."""
     changed: bool = True
     unstored: Mapping[str, Value] = {}
     """For the actor's eyes now (the choice of a hidden decision): never kept, so a redelivery does not repeat it."""

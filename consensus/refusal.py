@@ -19,5 +19,16 @@ class Refused(Exception):
         self.kept: Refused | None = None
         """What is kept of it for a second delivery, where its values say what nobody else should read (a ballot)."""
 
+        self.identity = ""
+        """Of the decision of which it speaks (ids.identity_of), for the buttons that lead on."""
+
     def __repr__(self) -> str:
         return f"Refused({self.code!r}, try_code={self.try_code!r}, **{dict(self.values)!r})"
+
+
+def another_decision(number: int, identity: str) -> Refused:
+    """Of a button or form that was drawn for a decision which had this number before a backup was restored. `identity`: of
+    the one which has it now."""
+    refused = Refused("another-decision", number=number, try_code="look-anew")
+    refused.identity = identity
+    return refused

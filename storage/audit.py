@@ -15,11 +15,12 @@ from consensus.definition import DefinitionError
 from consensus.events import CheckpointMade, CommunityEvent, Event, SigningKeyChanged
 from consensus.plain import instant_text
 from storage import chain
+from storage.audit_known import AuditKnown
 from storage.definitions import Definitions
 from storage.replay import Replay
 from storage.signing import is_signed
 from storage.tables import BLOCK, COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE, current_text
-from storage.verify_log import NO_HASH, Keys, Peaks, canonical, commitment, of_decision
+from storage.verify_log import NO_HASH, Keys, Peaks, canonical, of_decision, opens
 
 BATCH = 1_000
 
@@ -43,19 +44,29 @@ class Private(NamedTuple):
     value: str
 
 
-def audit(connection: Connection, definitions: Definitions) -> list[Fault]:
-    """Every fault found, the logs in order."""
+class Audited(NamedTuple):
+    """Every fault found, the logs in order. `uncovered`: by log, how many acted of whom no entry says who they are, and the
+    first entry that says it of anybody."""
+
+    faults: list[Fault]
+    uncovered: Mapping[str, tuple[int, int | None]]
+
+
+def audit(connection: Connection, definitions: Definitions) -> Audited:
     faults = [
         Fault(
             "", "definition", f"The rules of the process {name!r} are not those that decisions opened with."
         )
         for name in _forged(connection, definitions)
     ]
+    uncovered: dict[str, tuple[int, int | None]] = {}
     if faults:
-        return faults
+        return Audited(faults, uncovered)
     for community in connection.execute(select(COMMUNITY).order_by(COMMUNITY.c.id)).mappings().all():
-        faults += _Audit(connection, definitions, community).run()
-    return faults
+        log = _Audit(connection, definitions, community)
+        faults += log.run()
+        uncovered[community["log"]] = log.known.uncovered()
+    return Audited(faults, uncovered)
 
 
 def renew_headers(connection: Connection, definitions: Definitions) -> None:
@@ -63,7 +74,7 @@ def renew_headers(connection: Connection, definitions: Definitions) -> None:
     not as they were written is left as it is, for the audit to name."""
     for community in connection.execute(select(COMMUNITY).order_by(COMMUNITY.c.id)).mappings().all():
         check = _Audit(connection, definitions, community)
-        if all(fault.code == "projection" for fault in check.run()):
+        if all(fault.code in ("projection", "known") for fault in check.run()):
             check.replay.renew_headers(connection)
 
 
@@ -119,6 +130,7 @@ class _Audit:
         self._blocks: list[str] = []
         self._keys = Keys(is_signed)
         self.replay = Replay()
+        self.known = AuditKnown(connection, community["id"])
 
     def run(self) -> list[Fault]:
         log = self._community["log"]
@@ -141,7 +153,8 @@ class _Audit:
                 else of_decision(f"D-{number}", self._title(at["decision"]))
             )
             return [Fault(log, "entry", f"Entry {seq} {bad}.{about}", seq=seq, number=number)]
-        return [*self._of_head(seq), *self._of_blocks(), *self._of_projections()]
+        missed = [Fault(log, "known", *rest) for rest in self.known.faults()]
+        return [*self._of_head(seq), *self._of_blocks(), *self._of_projections(), *missed]
 
     def _title(self, decision: str) -> str:
         """The text of a decision as it stands beside the chain; empty where it was erased."""
@@ -166,15 +179,15 @@ class _Audit:
             raise _Bad("was changed: it speaks of no decision of this log")
         committed = json.loads(row["priv"])
         for value in private:
-            if committed.get(value.field) != commitment(value.salt, value.value):
+            if not opens(committed.get(value.field), value.salt, value.value):
                 raise _Bad(f"was changed: its private value {value.field!r} is not the one recorded")
+        values = {value.field: value.value for value in private}
         try:
-            event = chain.read(
-                row["type"], row["body"], row["priv"], {value.field: value.value for value in private}
-            )
+            event = chain.read(row["type"], row["body"], row["priv"], values)
         except chain.UnknownEntryType:
             raise _Bad(f"is of the type {row['type']}, which this version does not know") from None
         self._fold(row, event)
+        self.known.take(row, event, values)
         if block := self._peaks.append(row["hash"]):
             self._blocks.append(block)
         self._head = row["hash"]

@@ -132,7 +132,7 @@ def check(path: Path, definitions: Definitions) -> Checked:
         if not logs:
             problems.append(_EMPTY)
         if schema.current(str(own)) == schema.LATEST:
-            faults = _with(own, lambda connection: audit.audit(connection, definitions))
+            faults = _with(own, lambda connection: audit.audit(connection, definitions).faults)
             problems += [fault.message for fault in faults]
         return Checked(about, logs, tuple(problems))
 

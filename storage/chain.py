@@ -42,14 +42,18 @@ def write(event: Event | CommunityEvent) -> Written:
 def read(kind: str, body: str, priv: str, private: Mapping[str, str]) -> Event | CommunityEvent:
     """The event of an entry. `private` holds what still exists; what was erased comes back as Private(None). Raises
     UnknownEntryType, and ValueError for what is no such event."""
-    event_class = classes().get(kind)
+    event_class: Any = classes().get(kind)
     if event_class is None:
         raise UnknownEntryType(kind)
     if priv != "{}":
+        fields = _private_fields(event_class)  # what else is committed to is known.py's
         held = ",".join(
-            f'{_quoted(name)}:{{"value":{private.get(name, "null")}}}' for name in json.loads(priv)
+            f'{_quoted(name)}:{{"value":{private.get(name, "null")}}}'
+            for name in json.loads(priv)
+            if name in fields
         )
-        body = f"{body[:-1]}{',' if len(body) > 2 else ''}{held}}}"
+        if held:
+            body = f"{body[:-1]}{',' if len(body) > 2 else ''}{held}}}"
     return typing.cast(Event | CommunityEvent, from_json(event_class, body))
 
 

@@ -124,6 +124,22 @@ class Roll(NamedTuple):
     left: set[PersonId]
 
 
+def begins_roll(event: Event, before: Decision | None, after: Decision) -> bool:
+    """Whether the people who are in the place now are the roll from this event on."""
+    match event:
+        case Opened(snapshot="frozen", eligible=eligible, named=named):
+            return eligible is not None and not named
+        case ElectorateGathered():
+            return _has_a_roll(after)
+        case ProcessChanged():
+            return _has_a_roll(after) and (before is None or before.snapshot != "frozen")
+    return False
+
+
+def _has_a_roll(after: Decision) -> bool:
+    return after.snapshot == "frozen" and after.status == "open" and not after.named
+
+
 @dataclass(slots=True)
 class Decisions:
     session: Session
@@ -345,13 +361,8 @@ class Decisions:
             case Opened(named=named) | ProcessChanged(named=named) if named:
                 self._named[header.decision.id] = frozenset(named)
                 self._rolls.pop(header.decision.id, None)
-            case Opened(snapshot="frozen", eligible=eligible) if eligible is not None:
+            case _ if begins_roll(event, header.decision, after):
                 self._begin_roll(header)
-            case ElectorateGathered() | ProcessChanged() if (
-                after.snapshot == "frozen" and after.status == "open" and not after.named
-            ):
-                if not (isinstance(event, ProcessChanged) and header.decision.snapshot == "frozen"):
-                    self._begin_roll(header)
             case _:
                 pass
         if isinstance(event, Opened | ProcessChanged):

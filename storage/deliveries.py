@@ -128,6 +128,7 @@ class _Refusal(Frozen):
     code: str
     try_code: str | None = None
     values: Mapping[str, Value] = {}
+    identity: str = ""
 
 
 class _Stored(Frozen):
@@ -140,9 +141,10 @@ class _Stored(Frozen):
 def _written(answer: Receipt | Refused) -> str:
     if isinstance(answer, Receipt):
         return to_json(_Stored(receipt=answer))
-    return to_json(
-        _Stored(refused=_Refusal(code=answer.code, try_code=answer.try_code, values=answer.values))
+    refusal = _Refusal(
+        code=answer.code, try_code=answer.try_code, values=answer.values, identity=answer.identity
     )
+    return to_json(_Stored(refused=refusal))
 
 
 def read(text: str) -> Receipt | Refused:
@@ -154,10 +156,14 @@ def read(text: str) -> Receipt | Refused:
         return stored.receipt
     refused = stored.refused
     assert refused is not None, "it is one of the two"
-    return Refused(refused.code, try_code=refused.try_code, **refused.values)
+    answer = Refused(refused.code, try_code=refused.try_code, **refused.values)
+    answer.identity = refused.identity
+    return answer
 
 
 def _bare(answer: Receipt | Refused) -> Receipt | Refused:
     if isinstance(answer, Receipt):
-        return Receipt(code=answer.code, number=answer.number, changed=answer.changed)
+        return Receipt(
+            code=answer.code, number=answer.number, identity=answer.identity, changed=answer.changed
+        )
     return Refused(answer.code, try_code=answer.try_code)

@@ -102,7 +102,7 @@ def take_in(session: Session, definitions: Definitions, data: bytes) -> Imported
     if not people and any(header.decision.ending is None for header in taking.decisions.changed):
         raise Refused("import-needs-people", try_code="export-with-people")
     taking.flush(exported.context if people else {})
-    for fault in audit.audit(session.connection, definitions):
+    for fault in audit.audit(session.connection, definitions).faults:
         if fault.log in ("", exported.log):
             raise unreadable(fault.message)
     return Imported(exported.log, len(exported.lines), len(taking.decisions.changed), people)
@@ -239,6 +239,8 @@ class _Taking:
     def flush(self, context: Mapping[str, Any]) -> None:
         for header in self.decisions.changed:
             header.due = next_due(header.decision, self.decisions.process_of(header.decision))
+        # What was posted elsewhere is still there, perhaps by a version whose buttons had no identity.
+        self.community.identified_from = self.community.next_number
         self.places.flush_new()
         for name, table in _ORDER:
             more: Mapping[str, str] = OF_ITS_OWN.get(name, {})

@@ -1,7 +1,7 @@
 """The log within one unit of work: entries appended to their community's chain, private values beside them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from consensus.plain import instant_text
 from consensus.refusal import Refused
 from storage import chain, dialect, search
 from storage.export_lines import Line
+from storage.known import WHO, Known, owner_of
 from storage.labels import Labels
 from storage.places import Community
 from storage.session import Session
@@ -26,7 +27,7 @@ _SEARCH = insert(SEARCH)
 _OWNED = (
     select(PRIVATE.c.community, PRIVATE.c.seq).where(PRIVATE.c.person == bindparam("is_person")).distinct()
 )
-_WORDS = select(PRIVATE.c.value).where(PRIVATE.c.person == bindparam("is_person"))
+_WORDS = select(PRIVATE.c.value).where(PRIVATE.c.person == bindparam("is_person"), PRIVATE.c.field != WHO)
 _ERASE = delete(PRIVATE).where(PRIVATE.c.person == bindparam("is_person"))
 _UNFIND = delete(SEARCH).where(
     and_(SEARCH.c.community == bindparam("is_community"), SEARCH.c.seq == bindparam("is_seq"))
@@ -69,13 +70,18 @@ class Ledger:
         sequence: int = 0,
         number: int | None = None,
         searchable: bool = False,
+        known: Iterable[Known] = (),
     ) -> int:
-        """Append an entry; returns its place in the log. `searchable`: its words may be found by those who may see it."""
+        """Append an entry; returns its place in the log. `searchable`: its words may be found by those who may see it.
+        `known`: what it rests on."""
         written = chain.write(event)
         seq = community.head_seq + 1
-        owner = getattr(event, "by", None)
+        by = getattr(event, "by", None)
         commitments = {}
-        for field, value in written.private.items():
+        for field, value, owner in (
+            *(Known(field, value, by) for field, value in written.private.items()),
+            *known,
+        ):
             salt = self._session.salt()
             commitments[field] = commitment(salt, value)
             self._private.append(
@@ -112,11 +118,17 @@ class Ledger:
         self, community: Community, line: Line, *, decision: DecisionId | None, searchable: bool
     ) -> None:
         """Append an entry of an export just as it was written."""
-        owner = getattr(line.event, "by", None)
         self._private += [
-            {"community": community.id, "seq": line.seq, "field": name, "person": owner, "salt": salt, "value": value}
+            {
+                "community": community.id,
+                "seq": line.seq,
+                "field": name,
+                "person": owner_of(name, line.event),
+                "salt": salt,
+                "value": value,
+            }
             for name, (salt, value) in line.private.items()
-        ]  # fmt: skip
+        ]
         self._entries.append(
             {
                 "community": community.id,
@@ -186,7 +198,10 @@ class Ledger:
     def words_of(self, person: PersonId) -> set[str]:
         """Every text in the person's private values."""
         rows = self._session.connection.execute(_WORDS, {"is_person": person}).scalars()
-        written = [*rows, *(row["value"] for row in self._private if row["person"] == person)]
+        written = [
+            *rows,
+            *(row["value"] for row in self._private if row["person"] == person and row["field"] != WHO),
+        ]
         return {text for value in written for text in texts_in(json.loads(value))}
 
     def erase(self, community: Community, person: PersonId) -> Sequence[int]:

@@ -13,10 +13,11 @@ from consensus.plain import cleaned, instant_text
 from consensus.ports import Viewer
 from consensus.refusal import Refused
 from storage import audit, chain, imports, verify_log
-from storage.audit import Fault, Private, batches, private_of
+from storage.audit import Audited, Fault, Private, batches, private_of
 from storage.export_context import context_of
 from storage.export_lines import unreadable
 from storage.imports import Imported
+from storage.known import FIELDS
 from storage.signing import Signing, is_signed
 from storage.store import Store
 from storage.tables import COMMUNITY
@@ -85,6 +86,10 @@ class Log:
 
     async def verify(self) -> list[Fault]:
         """Check every log of the database and all that was made of it; empty when all is as it should be."""
+        return (await self.audited()).faults
+
+    async def audited(self) -> Audited:
+        """The same, with what no entry commits to."""
         return await self._store.read(lambda connection: audit.audit(connection, self._store.definitions))
 
     async def sizes(self) -> Mapping[str, int]:
@@ -154,4 +159,8 @@ def shown(row: RowMapping, private: Iterable[Private], *, all_of_it: bool) -> di
     covered = row["status"] != "closed" or _SOUNDING in row["body"]
     if not all_of_it and covered and '"sealed":' in row["priv"]:
         return {}
-    return {value.field: {"salt": value.salt.hex(), "value": json.loads(value.value)} for value in private}
+    return {
+        value.field: {"salt": value.salt.hex(), "value": json.loads(value.value)}
+        for value in private
+        if all_of_it or value.field not in FIELDS  # who is who is for databases that go on with it
+    }

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, and_, bindparam, func, select, ty
 
 from consensus.decide.checks import takes_objections
 from consensus.decision import Decision
-from consensus.ids import DecisionId, PersonId
+from consensus.ids import DecisionId, PersonId, identity_of
 from consensus.plain import from_json
 from consensus.views import Row
 from consensus.views.overview import (
@@ -160,6 +160,7 @@ def _heads(connection: Connection, decisions: Iterable[Decision]) -> Heads:
     return {
         row.id: {
             "number": by_id[row.id].number,
+            "identity": identity_of(row.id),
             "title": words_text(plain(row.value)),
             "kind": "proposal" if by_id[row.id].unit == "proposal" else "poll",
             "place": row.name,
@@ -263,7 +264,13 @@ def _decisions(connection: Connection, ids: Sequence[DecisionId]) -> list[Decisi
 
 
 def _line(row: Row) -> dict[str, Any]:
-    return {"number": row.number, "title": row.title, "kind": row.kind, "place": row.place}
+    return {
+        "number": row.number,
+        "identity": row.identity,
+        "title": row.title,
+        "kind": row.kind,
+        "place": row.place,
+    }
 
 
 def _concerns(

@@ -10,13 +10,15 @@ from consensus.ids import PersonId
 from consensus.plain import clean
 from consensus.ports import Sender
 from storage import dialect
+from storage.electorate import present
+from storage.known import ADMINISTRATORS, ROLL, WHO, Known, known, roll_digest
 from storage.places import Home, Place
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
 from storage.tables import ACCOUNT, HOME_ROLE, MEMBER, PERSON, PLACE
 
 _ACCOUNTS = (
-    select(ACCOUNT.c.home, ACCOUNT.c.external, PERSON.c.id, PERSON.c.name)
+    select(ACCOUNT.c.home, ACCOUNT.c.external, PERSON.c.id, PERSON.c.name, PERSON.c.who_seq)
     .join(PERSON, PERSON.c.id == ACCOUNT.c.person)
     .where(in_list("accounts", ACCOUNT.c.home, ACCOUNT.c.external))
 )
@@ -29,6 +31,7 @@ _WITH_MEMBERSHIPS = (
         ACCOUNT.c.external,
         ACCOUNT.c.person,
         PERSON.c.name,
+        PERSON.c.who_seq,
         PLACE.c.id.label("place"),
         MEMBER.c.left,
         MEMBER.c.bot,
@@ -45,6 +48,7 @@ _WITH_MEMBERSHIPS = (
 _NAME = select(PERSON.c.name).where(PERSON.c.id == bindparam("is_id"))
 _MEMBERS = select(MEMBER).where(in_list("pairs", MEMBER.c.place, MEMBER.c.person))
 _MEMBERS_OF = select(MEMBER).where(MEMBER.c.place == bindparam("is_place"))
+_PRESENT = present(bindparam("is_place"))
 _PLACES_OF = select(MEMBER.c.place).where(MEMBER.c.person == bindparam("is_person"))
 _ROLES = select(HOME_ROLE).where(in_list("pairs", HOME_ROLE.c.home, HOME_ROLE.c.person))
 _LED_BY = select(HOME_ROLE.c.home).where(
@@ -66,6 +70,7 @@ _ANY_ADMINISTRATOR = (
     .limit(1)
 )
 _RENAME = update(PERSON).where(PERSON.c.id == bindparam("is_id")).values(name=bindparam("name"))
+_COMMITTED = update(PERSON).where(PERSON.c.id == bindparam("is_id")).values(who_seq=bindparam("who_seq"))
 _NEW_PERSON = insert(PERSON)
 _NEW_ACCOUNT = insert(ACCOUNT)
 _FORGET_ACCOUNTS = delete(ACCOUNT).where(ACCOUNT.c.person == bindparam("is_person"))
@@ -102,6 +107,13 @@ class People:
         self._changed_memberships: set[tuple[str, str]] = set()
         self._changed_roles: set[tuple[str, str]] = set()
         self._forgotten: set[PersonId] = set()
+        self._who: dict[PersonId, int] = {}
+        """Those whose name and account, as they are now, an entry commits to: which one."""
+        self._committed: set[PersonId] = set()
+        self._owed: dict[PersonId, tuple[Home, str]] = {}
+        """Those who have another name than the last entry about it commits to, with their account."""
+        self._reorganised: dict[str, Home] = {}
+        """The homes that have other administrators than the last entry about it commits to."""
         self._led: set[str] = set()
         """Homes known to have an administrator."""
         self._told: dict[tuple[str, str], str] = {}
@@ -115,9 +127,11 @@ class People:
             return
         self._accounts.update(dict.fromkeys(wanted))
         rows = self._session.read(_ACCOUNTS, accounts=list_parameter(wanted))
-        for home, external, person, name in rows:
+        for home, external, person, name, who_seq in rows:
             self._accounts[home, external] = person
-            self._names.setdefault(person, name)
+            if person not in self._names:
+                self._names[person] = name
+                self._note_who(person, who_seq)
 
     def lookup_actors(self, actors: Iterable[tuple[Home, str, str]]) -> Lookup | None:
         """Accounts (of a home, by their id there) with their membership in a place (by its id there) and their role in
@@ -129,9 +143,10 @@ class People:
         return Lookup(_WITH_MEMBERSHIPS, {"actors": list_parameter(wanted)}, self._take_actors)
 
     def _take_actors(self, rows: list[Any]) -> None:
-        for home, external, person, name, place, left, bot, guest, administrator in rows:
+        for home, external, person, name, who_seq, place, left, bot, guest, administrator in rows:
             self._accounts[home, external] = person
             self._names[person] = name
+            self._note_who(person, who_seq)
             self._roles[home, person] = bool(administrator)
             if place is not None:
                 self._memberships[place, person] = None if left is None else Membership(left, bot, guest)
@@ -155,6 +170,8 @@ class People:
         elif name and name != self._names.get(person):
             self._names[person] = name
             self._renamed.add(person)
+            if self._who.pop(person, None) is not None:
+                self._owed[person] = home, external
         return person
 
     def tell(self, home: Home, names: Mapping[str, str]) -> None:
@@ -267,6 +284,9 @@ class People:
         if self._roles[key] != administrator:
             self._roles[key] = administrator
             self._changed_roles.add(key)
+            if home.administrators_seq is not None:
+                home.administrators_seq = None
+                self._reorganised[home.id] = home
 
     def _has_administrator(self, home: Home) -> bool:
         if home.id not in self._led:
@@ -276,6 +296,58 @@ class People:
                 return False
             self._led.add(home.id)
         return True
+
+    # ------------------------------------------------------------------------------------------- what is committed to
+
+    def _note_who(self, person: PersonId, seq: int | None) -> None:
+        if seq is not None:
+            self._who[person] = seq
+
+    def uncommitted(self, home: Home, person: PersonId, account: str) -> list[Known]:
+        """What an entry of this person is to commit to: who they are and who administers the home, where no entry does."""
+        wanted = [] if person in self._who or person in self._forgotten else [self.who(home, person, account)]
+        return wanted if home.administrators_seq is not None else [*wanted, self.administration(home)]
+
+    def who(self, home: Home, person: PersonId, account: str) -> Known:
+        value = {
+            "platform": home.platform,
+            "home": home.external,
+            "account": account,
+            "name": self.name(person),
+        }
+        return known(WHO, value, person)
+
+    def administration(self, home: Home) -> Known:
+        leaders = set(self._session.connection.execute(_LEADERS, {"is_home": home.id}).scalars())
+        for (where, person), yes in self._roles.items():
+            if where == home.id:
+                leaders = leaders | {person} if yes else leaders - {person}
+        return known(ADMINISTRATORS, {"home": home.id, "people": sorted(leaders)})
+
+    def commit(self, home: Home, written: Iterable[Known], seq: int) -> None:
+        """The entry `seq` commits to these."""
+        for item in written:
+            if item.field == ADMINISTRATORS:
+                home.administrators_seq, home.committed = seq, True
+                self._reorganised.pop(home.id, None)
+            elif item.field == WHO and item.person is not None:
+                self._who[item.person] = seq
+                self._committed.add(item.person)
+                self._owed.pop(item.person, None)
+
+    @property
+    def owed(self) -> tuple[dict[PersonId, tuple[Home, str]], list[Home]]:
+        """What changed of what was committed to, and stands in no entry yet: names, and administrators of homes."""
+        return dict(self._owed), list(self._reorganised.values())
+
+    def roll(self, place: Place) -> Known:
+        """Those who are in the place, as a roll that begins now has them."""
+        here = {row.person for row in self._session.read(_PRESENT, is_place=place.id)}
+        for where, person in self._changed_memberships:
+            if where == place.id:
+                membership = self._memberships[where, person] or STRANGER
+                here = here | {person} if membership.counts else here - {person}
+        return known(ROLL, roll_digest(here))
 
     # ----------------------------------------------------------------------------------------------------- erasure
 
@@ -303,6 +375,8 @@ class People:
         self._names[person] = ""
         self._renamed.add(person)
         self._forgotten.add(person)
+        self._who.pop(person, None)
+        self._owed.pop(person, None)
         for role in [role for role in self._roles if role[1] == person]:
             self._roles[role] = False
             self._changed_roles.discard(role)
@@ -323,7 +397,18 @@ class People:
         forgotten = [{"is_person": person} for person in sorted(self._forgotten)]
         session.write(_FORGET_ACCOUNTS, forgotten)
         session.write(
-            _NEW_PERSON, [{"id": person, "name": self._names[person]} for person in sorted(self._new)]
+            _NEW_PERSON,
+            [
+                {"id": person, "name": self._names[person], "who_seq": self._who.get(person)}
+                for person in sorted(self._new)
+            ],
+        )
+        session.write(
+            _COMMITTED,
+            [
+                {"is_id": person, "who_seq": self._who.get(person)}
+                for person in sorted((self._committed | self._forgotten) - self._new)
+            ],
         )
         session.write(
             _RENAME,

@@ -31,6 +31,7 @@ _HOMES = (
         HOME.c.external,
         HOME.c.live,
         HOME.c.office_hours,
+        HOME.c.administrators_seq,
         COMMUNITY,
     )
     .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
@@ -42,6 +43,7 @@ _PLACES = select(PLACE).where(in_list("spots", PLACE.c.home, PLACE.c.external))
 _PLACES_BY_ID = select(PLACE).where(in_list("ids", PLACE.c.id))
 _NEW_COMMUNITY, _NEW_HOME, _NEW_PLACE = insert(COMMUNITY), insert(HOME), insert(PLACE)
 _NEW_HEAD = update(COMMUNITY).where(COMMUNITY.c.id == bindparam("is_id"))
+_COMMITTED = update(HOME).where(HOME.c.id == bindparam("is_id"))
 _PLACE_CHANGED = update(PLACE).where(PLACE.c.id == bindparam("is_id"))
 _SHIFT_DUE = (
     update(DECISION)
@@ -67,6 +69,7 @@ class Community:
     next_number: int = 1
     signing_key: str = ""
     """The one in force, hex; empty until a checkpoint is signed."""
+    identified_from: int = 1
     offset: timedelta = timedelta(0)
     """How far its clock runs ahead."""
     passed: timedelta = timedelta(0)
@@ -82,7 +85,10 @@ class Home:
     community: Community
     live: bool
     office_hours: bool = True
+    administrators_seq: int | None = None
     new: bool = False
+    committed: bool = False
+    """`administrators_seq` is another than is stored."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -193,6 +199,14 @@ class Places:
             _NEW_HEAD, [_head_of(community) for community in self.communities.values() if not community.new]
         )
         write(
+            _COMMITTED,
+            [
+                {"is_id": home.id, "administrators_seq": home.administrators_seq}
+                for home in self._homes.values()
+                if home.committed and not home.new
+            ],
+        )
+        write(
             _PLACE_CHANGED,
             [_what_changes_of(place) for place in self._places.values() if place.changed and not place.new],
         )
@@ -219,6 +233,7 @@ class Places:
                 community=self.communities[row.id],
                 live=row.live,
                 office_hours=row.office_hours,
+                administrators_seq=row.administrators_seq,
             )
             self._homes[home.platform, home.external] = self._homes_by_id[home.id] = home
 
@@ -290,6 +305,7 @@ def _community(row: Any) -> Community:
         peaks=Peaks(row.head_seq + 1, json.loads(row.peaks)),
         next_number=row.next_number,
         signing_key=row.signing_key,
+        identified_from=row.identified_from,
         offset=timedelta(seconds=row.clock_offset_seconds),
     )
 
@@ -301,6 +317,7 @@ def _community_row(community: Community) -> dict[str, Any]:
         "log": community.log,
         "language": community.language,
         "zone": community.zone,
+        "identified_from": community.identified_from,
         **head,
     }
 
@@ -325,6 +342,7 @@ def _home_row(home: Home) -> dict[str, Any]:
         "community": home.community.id,
         "live": home.live,
         "office_hours": home.office_hours,
+        "administrators_seq": home.administrators_seq,
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 from sqlalchemy.sql.selectable import ScalarSelect, Select
 
 from consensus.decision import Decision, Ending
-from consensus.ids import DecisionId, OptionId
+from consensus.ids import DecisionId, OptionId, identity_of
 from consensus.plain import from_json
 from consensus.views import Row
 from consensus.views.waiting import asks_for_ballots
@@ -129,6 +129,7 @@ def _row(connection: Connection, seen: Open, match: Any, written: _Written) -> R
     waits = decision.is_open and asks_for_ballots(decision, seen.process)
     return Row(
         number=decision.number,
+        identity=identity_of(decision.id),
         title=words_text(plain(match.text_words)),
         kind="proposal" if decision.unit == "proposal" else "poll",
         process=decision.process,

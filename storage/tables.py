@@ -49,6 +49,8 @@ class CommunityRow(SQLModel, table=True):
     peaks: str = Field(sa_type=Text)
     """JSON list: the roots of the perfect subtrees over all entries, so that a checkpoint re-reads nothing."""
     next_number: int = 1
+    identified_from: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    """From this number on all buttons and forms say of which decision they are; below, some are older than that."""
     clock_offset_seconds: int = 0
     language: str
     zone: str
@@ -65,6 +67,8 @@ class HomeRow(SQLModel, table=True):
     community: str = Field(foreign_key="community.id", index=True)
     live: bool
     office_hours: bool
+    administrators_seq: int | None = None
+    """The entry that commits to who administers it, as it is now (known.py); None: none does yet."""
 
 
 class PlaceRow(SQLModel, table=True):
@@ -89,6 +93,8 @@ class PersonRow(SQLModel, table=True):
     __tablename__ = "person"
     id: str = Field(primary_key=True)
     name: str
+    who_seq: int | None = None
+    """The entry that commits to name and account, as they are now; None: none does yet."""
 
 
 class AccountRow(SQLModel, table=True):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, select, true
 
 from consensus.events import text_of
+from consensus.ids import identity_of
 from consensus.views import TodoRow
 from storage import chain
 from storage.tables import DECISION, ENTRY, PERSON, PRIVATE, TODO, current_text
@@ -16,6 +17,7 @@ _TITLE, _WORDS = PRIVATE.alias("title_words"), PRIVATE.alias("todo_words")
 _OPEN = (
     select(
         DECISION.c.number.label("decision_number"),
+        DECISION.c.id.label("decision_id"),
         TODO.c.number,
         TODO.c.owner,
         TODO.c.due_at,
@@ -72,6 +74,7 @@ def _row(row: Any, seat: Seat, now: datetime) -> TodoRow:
     event = chain.read(row.type, row.body, row.priv, {} if row.words is None else {"words": row.words})
     return TodoRow(
         number=row.decision_number,
+        identity=identity_of(row.decision_id),
         title="" if row.title is None else chain.words_text(json.loads(row.title)),
         todo=row.number,
         text=text_of(getattr(event, "words", None), "text"),

@@ -22,7 +22,7 @@ under `open`, the private values that still exist with their salts. The last lin
 
     hash        SHA-256(0x00 || canonical JSON of the entry without `hash` and `open`)
     prev        the hash of the entry before; 64 zeros in the first
-    priv        field -> "c:" + SHA-256(0x02 || salt || canonical JSON of the value)
+    priv        field -> "c:" + SHA-256(0x02 || salt || canonical JSON of the value), the salt being 32 bytes
     checkpoint  root = RFC 9162 tree hash over all entries, head = hash of the last, digest = SHA-256(0x04 || rest)
     signature   of the checkpoint by `key`, Ed25519 (RFC 8032), over the canonical JSON of its at, head, log, root
                 and size. Entries of the type checkpoint.v1 are signed likewise; the key is that of the first one, until
@@ -40,6 +40,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 NO_HASH = "0" * 64
+SALT_LENGTH_BYTES = 32
 FORMAT = "accord-log"
 """What an export as one JSON document says it is."""
 _MARKS = (b'"checkpoint"', b'"hash":"sha256:', b'"prev":"sha256:', FORMAT.encode())
@@ -67,6 +68,16 @@ def node_hash(left: str, right: str) -> str:
 def commitment(salt: bytes, value: str) -> str:
     """What an entry says of a private value, given in canonical JSON."""
     return "c:" + hashlib.sha256(b"\x02" + salt + value.encode()).hexdigest()
+
+
+def opens(committed: object, salt: bytes, value: str) -> bool:
+    """Whether the commitment was made of this salt and this value.
+
+    Salt and value are joined without their lengths: with salts of two lengths whoever makes a commitment could open it to
+    two values (salt "ab" and 1 as salt "a" and "b1"). Every salt ever written has 32 bytes, so no other length is taken.
+    Commitments made before this was checked, and copies of this file from then, stay good.
+    """
+    return len(salt) == SALT_LENGTH_BYTES and committed == commitment(salt, value)
 
 
 def checkpoint_digest(checkpoint: dict[str, Any]) -> str:
@@ -321,7 +332,7 @@ def _check_open(entry: dict[str, Any], opened: Any, seq: int) -> None:
         )
     for field, shown in opened.items():
         try:
-            right = committed[field] == commitment(bytes.fromhex(shown["salt"]), canonical(shown["value"]))
+            right = opens(committed[field], bytes.fromhex(shown["salt"]), canonical(shown["value"]))
             as_made = bytes.fromhex(shown["salt"]).hex() == shown["salt"]
             right = right and as_made and set(shown) == {"salt", "value"}
         except (AttributeError, KeyError, TypeError, ValueError):

@@ -34,6 +34,7 @@ from consensus.commands import (
 from consensus.decision import Decision
 from consensus.digests import Rhythm
 from consensus.events import (
+    AdministratorsChanged,
     Amended,
     AppealDecided,
     Appealed,
@@ -44,32 +45,35 @@ from consensus.events import (
     Event,
     LogCreated,
     Opened,
+    PersonRenamed,
     Recorded,
     Reinstated,
     Role,
     Superseded,
 )
 from consensus.facts import Followed, Needs, Slice
-from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, PlaceId, nameless
+from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, PlaceId, identity_of, nameless
+from consensus.plain import instant_text
 from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
-from consensus.refusal import Refused
+from consensus.refusal import Refused, another_decision
 from consensus.relations import ACYCLIC, Relation
 from consensus.tally import Tally
 from consensus.views.notices import Notice
 from storage import checkpoints, dialect, erasure, heartbeat, membership
 from storage.ballots import Ballots
 from storage.community_processes import CommunityProcesses
-from storage.decisions import Decisions, Header
+from storage.decisions import Decisions, Header, begins_roll
 from storage.definitions import RECORDED, Definitions
 from storage.deliveries import Deliveries
 from storage.digests import Digests, Wanted
 from storage.groups import Groups
 from storage.heartbeat import Heard
+from storage.known import HEARD, Known, known
 from storage.ledger import Ledger
 from storage.outgoing import Outgoing
 from storage.people import People
-from storage.places import Community, Place, Places
+from storage.places import Community, Home, Place, Places
 from storage.reminders import unreminded
 from storage.session import Session
 from storage.tables import PLACE, REQUEST
@@ -112,6 +116,8 @@ class SqlWork:
         self._ids: dict[DeliveryId, DecisionId] = {}
         self._skipped: dict[str, list[Heard]] = {}
         self._requests: list[dict[str, Any]] = []
+        self._heard: dict[DecisionId, Known] = {}
+        """What could be heard, of decisions on which that is being judged."""
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -193,6 +199,9 @@ class SqlWork:
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
         if actor is not None and not self._sees_decision(decision, actor):
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
+        if about is None:
+            drawn_for: str | None = getattr(command, "identity", None)
+            _require_the_same(decision, drawn_for, header.place.home.community)
         wanted_process, home = None, header.place.home
         roles: Mapping[str, Role] = {}
         if isinstance(command, ChangeProcess):
@@ -303,6 +312,8 @@ class SqlWork:
         header = None if number is None else self._decisions.find(place.home.community.id, number)
         if header is None or header.place is not place or header.decision.ending is None:
             return None
+        assert isinstance(command, Propose | OpenPoll), "it follows one"
+        _require_the_same(header.decision, command.follows_identity, place.home.community)
         return Followed(
             unsettled=header.decision.ending.unsettled,
             taken_up_by=self._decisions.taken_up_by(header.decision, place),
@@ -392,9 +403,12 @@ class SqlWork:
         now, closes_at, home = self.now(envelope), header.decision.closes_at, header.place.home.id
         until = now if closes_at is None else min(closes_at, now)
         skipped = self._skipped.get(home, ())
-        return heartbeat.deaf_seconds(
+        deaf = heartbeat.deaf_seconds(
             self._session.connection, home, needs.deaf_since, until, skipped, now=now
         )
+        window = {"since": instant_text(needs.deaf_since), "until": instant_text(until), "deaf": deaf}
+        self._heard[header.decision.id] = known(HEARD, window)
+        return deaf
 
     # ----------------------------------------------------------------------------------------------------- changing
 
@@ -406,15 +420,15 @@ class SqlWork:
         events: Sequence[Event],
         due: datetime | None,
     ) -> bool:
-        known = 0 if before.decision is None else before.decision.sequence
+        stood = 0 if before.decision is None else before.decision.sequence
         header = self._decisions.find(after.community, after.number)
         standing = 0 if header is None else header.decision.sequence
-        if standing != known or after.sequence != known + len(events):
+        if standing != stood or after.sequence != stood + len(events):
             raise RuntimeError("these events do not follow what stands")
         place = self._place(envelope) if header is None else header.place
         community, due_moved = place.home.community, header is None or header.due != due
         at = self._clock_of(community)
-        for sequence, event in enumerate(events, known + 1):
+        for sequence, event in enumerate(events, stood + 1):
             seq = self._ledger.append(
                 community,
                 event,
@@ -423,7 +437,10 @@ class SqlWork:
                 sequence=sequence,
                 number=after.number,
                 searchable=not (isinstance(event, BallotCast) and (after.hidden or event.box == SOUNDINGS)),
+                known=(rests_on := self._known_of(envelope, event, before.decision, after, place)),
             )
+            if rests_on:
+                self._people.commit(self._place(envelope).home, rests_on, seq)
             match event:
                 case BallotCast():
                     self._ballots.cast(after.id, event, seq, at)
@@ -449,6 +466,24 @@ class SqlWork:
         if any(isinstance(event, Closed) for event in events):
             self._ledger.checkpoint(community, at)
         return due_moved
+
+    def _known_of(
+        self, envelope: Envelope, event: Event, before: Decision | None, after: Decision, place: Place
+    ) -> list[Known]:
+        """What this entry is to commit to besides what it says."""
+        wanted = self._known_of_actor(envelope, event)
+        if begins_roll(event, before, after):
+            wanted.append(self._people.roll(place))
+        heard = self._heard.pop(after.id, None)
+        if heard is not None:
+            wanted.append(heard)
+        return wanted
+
+    def _known_of_actor(self, envelope: Envelope, event: Event | CommunityEvent) -> list[Known]:
+        actor = self._actor(envelope)
+        if actor is None or envelope.sender is None or getattr(event, "by", None) != actor:
+            return []
+        return self._people.uncommitted(self._place(envelope).home, actor, envelope.sender.account)
 
     def notify(self, after: Decision, notices: Sequence[Notice]) -> None:
         header = self._decisions.find(after.community, after.number)
@@ -531,6 +566,7 @@ class SqlWork:
         words = self._ledger.words_of(person)
         known_by = {self._people.name(person), account, *(account.account for account in accounts)}
         self._deliveries.strip(person, community.id, {*words, *known_by})
+        self._people.set_administrator(self._place(envelope).home, person, False)
         self._people.forget(person)
         self._digests.forget(person)
         return self._ledger.erase(community, person)
@@ -545,7 +581,9 @@ class SqlWork:
         return person
 
     def log(self, envelope: Envelope, event: CommunityEvent) -> None:
-        self._ledger.append(self._place(envelope).home.community, event, self.now(envelope))
+        home, rests_on = self._place(envelope).home, self._known_of_actor(envelope, event)
+        seq = self._ledger.append(home.community, event, self.now(envelope), known=rests_on)
+        self._people.commit(home, rests_on, seq)
 
     def checkpoint(self, envelope: Envelope) -> int:
         """Append a checkpoint to the log of the envelope's community; returns its place in the log."""
@@ -575,6 +613,7 @@ class SqlWork:
 
     def flush(self) -> None:
         """Write everything, in the order in which rows refer to each other."""
+        self._commit_to_what_changed()
         self._places.flush_new()
         self._session.write(
             _PUBLISH, [{"is_place": place, "how": how} for place, how in self._published.items()]
@@ -596,6 +635,19 @@ class SqlWork:
             for heard in stretches:
                 heartbeat.hear(self._session.connection, home, SKIPPED, heard)
         self._places.flush_changed()
+
+    def _commit_to_what_changed(self) -> None:
+        """Entries for names and administrators that are not as the last entry about them says, and of which none of this
+        work could speak."""
+        people, homes = self._people.owed
+        for person, (home, account) in people.items():
+            self._commit_to(home, PersonRenamed(person=person), self._people.who(home, person, account))
+        for home in homes:
+            self._commit_to(home, AdministratorsChanged(home=home.id), self._people.administration(home))
+
+    def _commit_to(self, home: Home, event: CommunityEvent, changed: Known) -> None:
+        at = self._clock_of(home.community)
+        self._people.commit(home, [changed], self._ledger.append(home.community, event, at, known=[changed]))
 
     @property
     def erases(self) -> bool:
@@ -622,3 +674,11 @@ class SqlWork:
         if envelope.sender is None:
             return None
         return self._people.known(self._place(envelope).home, envelope.sender.account)
+
+
+def _require_the_same(decision: Decision, drawn_for: str | None, community: Community) -> None:
+    """The decision is the one for which the button or form was drawn. Raises Refused `another-decision`."""
+    if drawn_for is None or drawn_for == identity_of(decision.id):
+        return
+    if drawn_for or decision.number >= community.identified_from:
+        raise another_decision(decision.number, identity_of(decision.id))

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from adapters.catalogues import NO_WORDS, template
 from adapters.wording.catalogue import Catalogue
-from tests import golden
+from tests import golden, identities
 from tests.databases import BOTH, POSTGRESQL, POSTGRESQL_AT_LENGTH, SQLITE, Database, Server, quick_folder
 
 # The same commit gives the same verdict everywhere, on a busy machine too; `make play` looks for what these examples miss.
@@ -101,3 +101,11 @@ def golden_record(request: pytest.FixtureRequest) -> Iterator[None]:
     """Keeps what the test made Accord say, where `make golden` asks for it."""
     yield
     golden.keep(request.node.nodeid)
+
+
+@pytest.fixture(autouse=True)
+def identified() -> Iterator[None]:
+    """Whatever a test makes the program draw on a stand-in says of which decision it is."""
+    identities.sent.clear()
+    yield
+    assert identities.sent == [], "drawn without the identity of its decision"

@@ -8,10 +8,12 @@ for a run on both costs twice as much.
 import asyncio
 import os
 import shutil
+import sqlite3
 import tempfile
 import threading
 import warnings
 from collections.abc import Coroutine
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -72,6 +74,21 @@ def brought_up(file: Path) -> Path:
     if not file.exists():
         file.write_bytes(_template())
     return file
+
+
+def backup(file: Path) -> Path:
+    """A copy of a SQLite database as it is now, beside it."""
+    copy = file.with_suffix(".backup")
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def restore(copy: Path, file: Path) -> None:
+    """Put the copy in the place of the database, which no program has open."""
+    for ending in ("-wal", "-shm"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+    shutil.copy(copy, file)
 
 
 @cache

@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests import identities
+
 FOLDER = Path(__file__).parent / "data" / "golden"
 VARIABLE = "ACCORD_GOLDEN"
 PLAYED = ("tests/adapters/slack", "tests/adapters/discord", "tests/flows")
@@ -41,6 +43,8 @@ _NORMAL = tuple(
         (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "UUID"),
         (r"\b[0-9a-f]{32,64}\b", "HEX"),
         (r"\b[0-9a-f]{12}\b", "ID"),
+        (r"(\d\.)[0-9a-f]{8}\b", r"\1IDENTITY"),
+        (r"(\bidentity\W+)[0-9a-f]{8}\b", r"\1IDENTITY"),
         (r"\bp\d{16}\b", "pTS"),
         (r"~[0-9a-f]{8}\b", "~UPDATE"),
         (r"(\bupdate\W+)[0-9a-f]{8}\b", r"\1UPDATE"),
@@ -74,6 +78,7 @@ _recorded: set[str] = set()
 
 def record(room: str, where: str, payload: object) -> None:
     """Called by the stand-ins with everything that Accord says to them."""
+    identities.sent.extend(identities.unidentified(payload))
     if VARIABLE not in os.environ or not payload:
         return
     where = re.sub(r"/(?:\d+|[a-z_]+[-_]\d+)(?=/|$)", "/*", where)

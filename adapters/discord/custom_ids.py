@@ -1,8 +1,9 @@
-"""The contents of a button as a custom id: `d1:vote:17:2:-:consent` is a vote for `consent` on revision 2 of D-17; for an
-act on an objection its number is before the key (`d1:test:17:2:-:1 qualifies`).
+"""The contents of a button as a custom id: `d1:vote:17.5f3a09bc:2:-:consent` is a vote for `consent` on revision 2 of D-17,
+with the decision's identity behind its number; for an act on an objection its number is before the key
+(`d1:test:17.5f3a09bc:2:-:1 qualifies`).
 
-`d1` is the version of the format: buttons of older versions keep working as long as `read` knows them. The server is
-included only if Discord does not send it (in direct messages).
+`d1` is the version of the format: buttons of older versions, which had no identity, keep working as long as `read` knows
+them. The server is included only if Discord does not send it (in direct messages).
 """
 
 import re
@@ -12,7 +13,7 @@ from adapters.discord.limits import CUSTOM_ID_LENGTH_MAX
 from adapters.interaction.press import OLD_NAMES, Press
 
 _PATTERN = re.compile(
-    r"d1:(?P<act>[a-z_]+):(?P<number>\d{1,9}):(?P<revision>\d{1,6}):(?P<home>-|\d{1,20}):(?P<argument>.*)",
+    r"d1:(?P<act>[a-z_]+):(?P<number>\d{1,9})(?:\.(?P<identity>[0-9a-f]{8}))?:(?P<revision>\d{1,6}):(?P<home>-|\d{1,20}):(?P<argument>.*)",
     re.DOTALL,
 )
 NOTHING = "-"
@@ -21,7 +22,8 @@ NOTHING = "-"
 def write(press: Press) -> str:
     """The custom id. Raises ValueError if it is too long (no key or option of ours is that long)."""
     argument = f"{press.objection} {press.key}".rstrip() if press.objection else press.key
-    written = f"d1:{press.act}:{press.number}:{press.revision}:{press.home or NOTHING}:{argument}"
+    number = f"{press.number}.{press.identity}" if press.identity else str(press.number)
+    written = f"d1:{press.act}:{number}:{press.revision}:{press.home or NOTHING}:{argument}"
     if len(written) > CUSTOM_ID_LENGTH_MAX:
         raise ValueError("a custom id is too long")
     return written
@@ -41,6 +43,7 @@ def read(custom_id: str) -> Press | None:
     return Press(
         act=match["act"],
         number=int(match["number"]),
+        identity=match["identity"] or "",
         objection=objection,
         revision=int(match["revision"]),
         home="" if match["home"] == NOTHING else match["home"],

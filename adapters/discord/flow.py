@@ -17,12 +17,13 @@ from adapters.discord.reply import Reply
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 from adapters.grammar import GrammarError
+from adapters.interaction.card import press as press_of
 from adapters.interaction.conversation import Answer, Conversation
 from adapters.interaction.filled import Wrong
 from adapters.interaction.form import Filled, Form, MessageText
 from adapters.interaction.line import LINE
 from adapters.interaction.message import Button, Code, Message, button
-from adapters.interaction.press import Press, named_now
+from adapters.interaction.press import Press, identified, named_now
 from adapters.interaction.reply import refusal_message
 from adapters.unsafe import whole
 from consensus.commands import Command, Link, Propose, Record
@@ -125,7 +126,7 @@ class Flow:
             if number is not None:
                 card = await self._conversation.card(here, int(number))
                 say = here.words.say
-                show = Button(label=say("Show it"), press=Press(act="show", number=card.number))
+                show = Button(label=say("Show it"), press=press_of(card, "show"))
                 text_ = say("That poll is recorded already, as {number:D}.", number=card.number)
                 return answers.shown(Message(text=text_, buttons=(show,)))
             link = Link(url=message.jump_url, role="information")
@@ -171,7 +172,7 @@ class Flow:
             case "page":
                 return await self.asking.page(here, press)
             case "post_again":
-                return await self._post_again(here, press.number)
+                return await self._post_again(here, press)
             case "more":
                 press = replace(press, act="details")
         answer = await self._conversation.pressed(here, press)
@@ -225,9 +226,10 @@ class Flow:
         )
         await self._reactions.begin_under(known, here.spot, await self._conversation.card(here, number))
 
-    async def _post_again(self, here: Here, number: int) -> Reply:
+    async def _post_again(self, here: Here, press: Press) -> Reply:
         """Post a lost card again, for a person who may see the decision."""
-        await self._conversation.card(here, number)
+        number = press.number
+        identified(press, await self._conversation.card(here, number))
         done = await self._memory.post_again(here.spot.home, number)
         again = here.words.say("The card of {number:D} is posted again.", number=number)
         return Shown(

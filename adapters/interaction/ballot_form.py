@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from adapters.acts import ACT, BALLOTS
+from adapters.interaction.card import press as card_press
 from adapters.interaction.form import Filled, Fits, Form, Options, Question
-from adapters.interaction.press import Press
 from adapters.wording import Words
 from consensus.ballots import FORMS
 from consensus.ballots.form import NAMED, BallotForm, Mark
@@ -45,7 +45,7 @@ def ballot_in_turn(words: Words, view: BallotView, filled: Filled) -> Form:
 
 def _form(words: Words, view: BallotView, home: str, questions: Iterable[Question], hint: str = "") -> Form:
     card, act = view.card, ACT["ballot"]
-    press = Press(act=act.name, number=card.number, revision=card.revision, key=view.rule.type, home=home)
+    press = card_press(card, act.name, view.rule.type, home=home)
     return Form(
         press=press,
         title=f"D-{card.number}",

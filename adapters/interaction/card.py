@@ -12,7 +12,15 @@ from consensus.views import CardView, ChoiceView
 
 def press(card: CardView, act: str, key: str = "", *, objection: int = 0, home: str = "") -> Press:
     """The press of an act on this card."""
-    return Press(act=act, number=card.number, revision=card.revision, key=key, objection=objection, home=home)
+    return Press(
+        act=act,
+        number=card.number,
+        identity=card.identity,
+        objection=objection,
+        revision=card.revision,
+        key=key,
+        home=home,
+    )
 
 
 def vote_press(card: CardView, key: str = "", *, home: str = "") -> Press:

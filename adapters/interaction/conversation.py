@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
-from adapters.acts import ACT, IRREVERSIBLE, TAKES_UP, Act
+from adapters.acts import ACT, IRREVERSIBLE, TAKES_UP
 from adapters.grammar import GrammarError, Help, Page, Reading, read
 from adapters.grammar.errors import Place
 from adapters.grammar.people import require_accounts
 from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
-from adapters.interaction.form import CARRIED, Form, Forms, MessageText, Options, Question
+from adapters.interaction.form import Form, Forms, MessageText, Options, Question
 from adapters.interaction.intended import TURNS_MAX, intended
 from adapters.interaction.line import LINE, LineForm, form_of_line
 from adapters.interaction.menu import look_buttons, menu_buttons
@@ -18,7 +19,7 @@ from adapters.interaction.message import Code, Message
 from adapters.interaction.numbers import Numbers
 from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, PageLinks, Platform
-from adapters.interaction.press import Press, command_of, named_now
+from adapters.interaction.press import Press, command_of, identified, named_now
 from adapters.interaction.reply import (
     digest_buttons,
     held_message,
@@ -132,12 +133,21 @@ class Conversation(Generic[H]):
     async def form_of_line(self, here: H, line: str) -> Form:
         """The form for a line, filled in as far as it can be read; for what has no form, the line itself to mend."""
         intended = form_of_line(line)
+        if intended.press.number:
+            with suppress(Refused):  # the form is refused as the line would be
+                card = await self.card(here, intended.press.number)
+                intended = replace(intended, press=identified(intended.press, card))
         return self._form_of_line(here, line, intended, await self._processes_for(here, intended.press))
 
     def form_of_line_at_once(self, here: H, line: str) -> Form | None:
         """The same, made of what is at hand; None where something has to be read before."""
         intended = form_of_line(line)
         processes = self._processes_at_hand(here, intended.press)
+        if intended.press.number:
+            card = self._platform.at_hand(here, intended.press.number)
+            if card is None:
+                return None
+            intended = replace(intended, press=identified(intended.press, card))
         return None if processes is None else self._form_of_line(here, line, intended, processes)
 
     def _form_of_line(self, here: H, line: str, intended: LineForm, processes: Sequence[ProcessRow]) -> Form:
@@ -180,8 +190,10 @@ class Conversation(Generic[H]):
         if act is None or not act.submit or act.name in NEEDS_READING:
             return None
         card = self._platform.at_hand(here, press.number) if press.number else None
-        if card is None and press.number and _needs_card(act, press):
-            return None
+        if press.number:
+            if card is None or press.identity not in (None, "", card.identity):
+                return None
+            press = identified(press, card)
         if act.name == "reason" and card is not None and not card.by_click:
             return None
         processes = self._processes_at_hand(here, press)
@@ -190,21 +202,21 @@ class Conversation(Generic[H]):
         return self.forms.form_of(here.words, press, card=card, processes=processes, place=place)
 
     async def form(self, here: H, press: Press, *, place: bool = False) -> Form:
-        """The same, having read what it takes. Raises Refused."""
+        """The same, having read what it takes. Raises Refused, also where its decision is not the one of that number now."""
         act, words = ACT[press.act], here.words
-        match act.name:
-            case "group":
-                rights = await self._rights(here, press.number)
-                groups = tuple((group, group) for group in rights.groups)
-                return self.forms.form_of(words, press, options={"group": groups})
-            case "link":
-                return await self._link_form(here, press)
-        if act.name in TAKES_UP:
-            return await self._form_to_take_up(here, press)
+        if act.name == "group":
+            rights = await self._rights(here, press.number)
+            groups = tuple((group, group) for group in rights.groups)
+            return self.forms.form_of(words, identified(press, rights.card), options={"group": groups})
         processes = await self._processes_for(here, press)
         if not press.number:
             return self.forms.form_of(words, press, processes=processes, place=place)
         card = await self.card(here, press.number)
+        press = identified(press, card)
+        if act.name == "link":
+            return await self._link_form(here, press, card)
+        if act.name in TAKES_UP:
+            return await self._form_to_take_up(here, press, card)
         if act.name in ("ballot", "reason") and not card.by_click:
             view = await self.view(here, ShowBallot(number=press.number), BallotView)
             return ballot_form(words, view, self.forms.fits, press.home)
@@ -212,9 +224,8 @@ class Conversation(Generic[H]):
             press = replace(press, act="reason")
         return self.forms.form_of(words, press, card=card, processes=processes)
 
-    async def _form_to_take_up(self, here: H, press: Press) -> Form:
+    async def _form_to_take_up(self, here: H, press: Press, card: CardView) -> Form:
         """The form of an opening that takes up what ended without a decision, filled in with what that said."""
-        card = await self.card(here, press.number)
         if card.taken_up_by is not None:
             raise taken_up_already(press.number, card.taken_up_by)
         process, options = taken_up(card, press.act)
@@ -232,16 +243,15 @@ class Conversation(Generic[H]):
             here.words,
             Press(act="poll" if card.unit == "options" else "propose", home=press.home),
             initial=initial,
-            memory={"follows": str(press.number)},
+            memory={"follows": f"{press.number}.{card.identity}"},
             processes=await self.processes(here),
         )
         intro = here.words.say("It takes up {number:D} again.", number=press.number)
         return replace(form, intro=(intro, *form.intro))
 
-    async def _link_form(self, here: H, press: Press) -> Form:
+    async def _link_form(self, here: H, press: Press, card: CardView) -> Form:
         """Any link, and those that people shared to tick. What is too long for the value of an option stands in the form's
         memory; what is too long for that is pasted."""
-        card = await self.card(here, press.number)
         shared: list[tuple[str, str]] = []
         long = [""]
         for url, label in await self._platform.shared_links(here, card):
@@ -361,6 +371,10 @@ class Conversation(Generic[H]):
     async def look(self, here: H, press: Press) -> Message:
         """What a button shows: the record, how it was counted, or what may be done. Raises Refused."""
         words = here.words
+        if press.number:
+            identified(
+                press, self._platform.at_hand(here, press.number) or await self.card(here, press.number)
+            )
         if press.act == "page":
             return await self._page(here, press.number)
         if press.act == "why":
@@ -438,12 +452,3 @@ class Conversation(Generic[H]):
 def _asks_for_process(press: Press) -> bool:
     act = ACT.get(press.act)
     return act is not None and any(field.kind == "process" for field in act.fields)
-
-
-def _needs_card(act: Act, press: Press) -> bool:
-    """Whether its form says something of the decision: its text to change, its positions to choose from."""
-    return any(
-        field.about
-        or (field.kind == "choice" and not field.options and not (field.to in CARRIED and press.key))
-        for field in act.fields
-    )

@@ -147,7 +147,7 @@ def _target(sent: Sent, act: Act) -> dict[str, Any]:
     if act.objection and not objection:
         raise Wrong({NUMBER: Refused("grammar-which-objection", number=number)})
     if "decision" in fields:
-        values["decision"] = number
+        values |= {"decision": number, "identity": press.identity if press.number else None}
     if act.objection:
         values["objection"] = objection
     if "revision" in fields:
@@ -155,8 +155,9 @@ def _target(sent: Sent, act: Act) -> dict[str, Any]:
     if "own" in fields:
         values |= {"own": act.name == "own_digest", "zone": sent.zone}
     if "follows" in fields:
-        follows = sent.memory.get("follows", "")
+        follows, _, identity = sent.memory.get("follows", "").partition(".")
         values["follows"] = int(follows) if follows.isdecimal() and int(follows) else None
+        values["follows_identity"] = identity if values["follows"] else None
     return values
 
 
@@ -306,7 +307,7 @@ def _attached(sent: Sent) -> tuple[Attach, ...]:
     role: Literal["knowledge", "information"] = (
         "information" if sent.text("role") == "information" else "knowledge"
     )
-    number = _target(sent, ACT["link"])["decision"]
+    target = _target(sent, ACT["link"])
     long = sent.memory.get("long", "").split("\n")
     ticked = [_shared(value, long) for value in sent.several("shared")]
     try:
@@ -317,7 +318,7 @@ def _attached(sent: Sent) -> tuple[Attach, ...]:
     links = [Link(url=url, role=role) for url in ticked if url and url != attached.url]
     if typed:
         links.insert(0, replace(attached, excerpt=sent.memory.get("excerpt", "")))
-    return tuple(Attach(decision=number, link=link) for link in links)
+    return tuple(Attach(**target, link=link) for link in links)
 
 
 def _shared(value: str, long: list[str]) -> str:

@@ -65,4 +65,9 @@ def _position(words: Words, vote: Vote, refused: Refused) -> Command | None:
     reason = objects(vote.choice) if refused.values.get("may_object") else None
     if reason is None:
         return None
-    return Object(decision=vote.decision, reason=vote.reason or reason, revision=vote.revision)
+    return Object(
+        decision=vote.decision,
+        identity=vote.identity,
+        reason=vote.reason or reason,
+        revision=vote.revision,
+    )

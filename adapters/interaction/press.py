@@ -10,6 +10,9 @@ from datetime import timedelta
 from adapters.acts import ACT
 from consensus.commands import Command, SetReview, Until
 from consensus.frozen import Frozen, replace
+from consensus.refusal import another_decision
+from consensus.views import CardView, Row, TodoRow
+from consensus.views.overview import Line
 
 
 class Press(Frozen):
@@ -18,6 +21,9 @@ class Press(Frozen):
     act: str
     """The name of a row of adapters/acts.py, or of a view: `show`, `details`, `why` ..."""
     number: int = 0
+    identity: str | None = None
+    """Of which decision it was drawn (ids.identity_of), for a number can come to stand for another one when a backup is
+    restored. Empty: it was drawn by a version that did not say it. None: not known yet, for the number was typed."""
     objection: int = 0
     """0: about none."""
     revision: int = 0
@@ -65,18 +71,35 @@ def named_now(press: Press) -> Press:
     return press
 
 
+def press_of(row: Row | Line | TodoRow, act: str, key: str = "") -> Press:
+    """The press of an act on the decision of a row; of a card see card.py."""
+    return Press(act=act, number=row.number, identity=row.identity, key=key)
+
+
+def identified(press: Press, card: CardView) -> Press:
+    """The press, which knows of which decision it is. Raises Refused `another-decision` where that is not the one which has
+    its number now."""
+    if press.identity is None:
+        return replace(press, identity=card.identity)
+    if press.identity not in ("", card.identity):
+        raise another_decision(press.number, card.identity)
+    return press
+
+
 def command_of(press: Press, zone: str = "UTC") -> Command | None:
     """The command of a button; None for a button that opens a form or shows something."""
     if press.act == "review" and press.key.isdecimal() and len(press.key) < 5:
         # An earlier version's button, whose key was a number of days.
-        return SetReview(decision=press.number, on=_in_days(int(press.key), zone))
+        return SetReview(decision=press.number, identity=press.identity, on=_in_days(int(press.key), zone))
     if press.act not in AT_ONCE:
         return None
     keyed = _KEYED.get(press.act)
     if keyed is not None and not press.key:
         return None
     act = ACT[press.act]
-    values: dict[str, object] = {"decision": press.number} if "decision" in act.takes else {}
+    values: dict[str, object] = {}
+    if "decision" in act.takes:
+        values = {"decision": press.number, "identity": press.identity}
     if keyed == "todo":
         if not (press.key.isdecimal() and len(press.key) < 4):
             return None

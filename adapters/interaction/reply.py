@@ -51,6 +51,7 @@ WAYS_ON: Mapping[str, str] = {
     "second-it": "second",
     "amend-in-own-words": "amend",
     "read-again": "show",
+    "look-anew": "show",
 }
 """Code of what to do next -> the act that does it."""
 SENT_LENGTH_MAX = 2_000
@@ -82,7 +83,9 @@ def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
     objection = receipt.values.get("objection")
 
     def press(act: str, *, objection: int = 0) -> Press:
-        return Press(act=act, number=receipt.number or 0, objection=objection, home=home)
+        return Press(
+            act=act, number=receipt.number or 0, identity=receipt.identity, objection=objection, home=home
+        )
 
     match receipt.code:
         case "voted" | "already-recorded":
@@ -149,6 +152,7 @@ def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Bu
     press = Press(
         act=act,
         number=number,
+        identity=refused.identity,
         objection=objection if isinstance(objection, int) else 0,
         key=str(refused.values.get("position") or "") if act == "reason" else "",
         home=home,

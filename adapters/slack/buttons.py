@@ -1,8 +1,8 @@
 """The contents of a button as Slack carries them. Short, and the same in every version of the program, because a message
 outlives the program that made it.
 
-action_id `accord.vote:consent`, value `17.0.2`: decision 17, no objection, revision 2; in a menu the value names the
-option as well (`17.0.2:o3`).
+action_id `accord.vote:consent`, value `17.0.2.5f3a09bc`: decision 17, no objection, revision 2, the decision's identity; in
+a menu the value names the option as well (`17.0.2.5f3a09bc:o3`). Earlier versions left the identity out.
 """
 
 import re
@@ -13,7 +13,7 @@ PREFIX = "accord."
 OLD_NAMES = {"form": "mend"}
 """Old names that only Slack's buttons had."""
 _ACTION = re.compile(r"accord\.([a-z_]{1,30})(?::(.{1,200}))?", re.DOTALL)
-_VALUE = re.compile(r"(\d{1,9})\.(\d{1,3})\.(\d{1,6})(?::(.{1,200}))?", re.DOTALL)
+_VALUE = re.compile(r"(\d{1,9})\.(\d{1,3})\.(\d{1,6})(?:\.([0-9a-f]{8}))?(?::(.{1,200}))?", re.DOTALL)
 
 
 def action_id(press: Press) -> str:
@@ -22,7 +22,8 @@ def action_id(press: Press) -> str:
 
 def value(press: Press, option: str = "") -> str:
     """`option`: the entry of a menu, whose action_id has no key."""
-    return f"{press.number}.{press.objection}.{press.revision}" + (f":{option}" if option else "")
+    identity = f".{press.identity}" if press.identity else ""
+    return f"{press.number}.{press.objection}.{press.revision}{identity}" + (f":{option}" if option else "")
 
 
 def read(action: str, written: str) -> Press | None:
@@ -36,7 +37,8 @@ def read(action: str, written: str) -> Press | None:
     return Press(
         act=act,
         number=int(stood[1]),
+        identity=stood[4] or "",
         objection=int(stood[2]),
         revision=int(stood[3]),
-        key=stood[4] or named[2] or "",
+        key=stood[5] or named[2] or "",
     )

@@ -181,7 +181,7 @@ class Flow:
             command = replace(command, links=(link, *command.links))
         receipt = await talk.submit(here, command)
         if url and isinstance(command, Object):
-            evidence = Attach(decision=command.decision, link=link)
+            evidence = Attach(decision=command.decision, identity=command.identity, link=link)
             await talk.submit(here, evidence, DeliveryId(f"{act.delivery}:evidence"))
         messages = [await talk.receipt(here, receipt)]
         for place, command in enumerate(more, start=2):

@@ -43,6 +43,7 @@ def view(words: Words, form: Form, where: Mapping[str, str], update: str = "") -
         **form.memory,
         UPDATE: update,
         "number": str(press.number),
+        "identity": press.identity or "",
         "objection": str(press.objection),
         "revision": str(press.revision),
         "key": press.key,
@@ -84,6 +85,7 @@ def press_of(act: str, memory: Mapping[str, str]) -> Press:
     return Press(
         act=act,
         number=number("number"),
+        identity=memory.get("identity", ""),
         objection=number("objection"),
         revision=number("revision"),
         key=memory.get("key", ""),

@@ -9,7 +9,7 @@ from adapters.interaction.card import card_buttons, vote_press
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.message import Button, Menu, button
 from adapters.interaction.platform import Desk
-from adapters.interaction.press import Press
+from adapters.interaction.press import Press, press_of
 from adapters.interaction.reply import refusal_message
 from adapters.slack import blocks
 from adapters.slack.answers import card_briefly, message_blocks
@@ -151,9 +151,9 @@ def home_blocks(
             if heading == say("Waiting for you") and card is not None:
                 shown += _to_answer(words, card)
                 continue
-            offered = Button(label=say("Open…"), press=Press(act="more", number=row.number))
+            offered = Button(label=say("Open…"), press=press_of(row, "more"))
             if heading == say("Due for review"):
-                offered = button(words, Press(act="review", number=row.number))
+                offered = button(words, press_of(row, "review"))
             text = f"D-{row.number} {one_line(row.title)}\n{detail(row)}"
             shown.append(blocks.section(text, blocks.button(words, offered)))
         if len(rows) > ROWS_SHOWN:
@@ -185,7 +185,7 @@ def _todos(words: Words, todos: Sequence[TodoRow]) -> list[Block]:
     rows: list[Block] = [blocks.header(words.say("To do"))] if mine else []
     for todo in mine:
         acts = ("done", "postpone")
-        offered = [button(words, Press(act=act, number=todo.number, key=str(todo.todo))) for act in acts]
+        offered = [button(words, press_of(todo, act, str(todo.todo))) for act in acts]
         where = f"todo-{todo.number}-{todo.todo}"
         rows += [
             *blocks.sections(todo_line(words, todo)),

@@ -16,7 +16,7 @@ from adapters.interaction.filled import Wrong, question_of
 from adapters.interaction.form import PLACE, Filled, Form
 from adapters.interaction.line import LINE
 from adapters.interaction.message import Message
-from adapters.interaction.press import AT_ONCE, Press, named_now
+from adapters.interaction.press import AT_ONCE, Press, identified, named_now
 from adapters.interaction.reply import refusal_message
 from adapters.web.address import own_path, path_of
 from adapters.web.door import Door, Visit
@@ -54,9 +54,11 @@ class Acting:
             raise HTTPException(400)
         here = visit.here(_delivery(fields, press))
         if ACT[press.act].sure and not fields.get("sure"):
+            card = await self._conversation.card(here, press.number)
+            press = identified(press, card)
             return self._html.page(
                 "sure.html", visit, press=press, question=visit.words.say(ACT[press.act].label),
-                text=visit.words.card(await self._conversation.card(here, press.number)),
+                text=visit.words.card(card),
                 delivery=fields.get("delivery"), leads_back=own_path(fields.get("back")),
             )  # fmt: skip
         try:

@@ -56,8 +56,8 @@ class Address(Frozen):
     def form(self, press: Press, back: str = "") -> str:
         """Where the form of a button stands."""
         return self.to(
-            "/form", act=press.act, number=press.number, objection=press.objection,
-            revision=press.revision, key=press.key, back=back,
+            "/form", act=press.act, number=press.number, identity=press.identity or "",
+            objection=press.objection, revision=press.revision, key=press.key, back=back,
         )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from consensus.frozen import Frozen
 
 BODY_LENGTH_MAX = 256_000
 FIELDS_MAX = 1_000
+PRESS = ("act", "number", "identity", "objection", "revision", "key")
+"""The fields of a button."""
 ANSWER, SEVERAL, PEOPLE, MEMORY = "answer.", "several.", "people.", "memory."
 """How the names of fields begin: one answer, several of a list, names with commas between them, what the form remembers."""
 
@@ -27,7 +29,7 @@ class Fields(Frozen, kw_only=False):
 
     @property
     def press(self) -> Press:
-        return press_of({name: self.get(name) for name in ("act", "number", "objection", "revision", "key")})
+        return press_of({name: self.get(name) for name in PRESS})
 
     @property
     def filled(self) -> Filled:
@@ -67,7 +69,8 @@ class Fields(Frozen, kw_only=False):
 
 
 def press_of(values: Mapping[str, str]) -> Press:
-    """The button, as an address or a form names it."""
+    """The button, as an address or a form names it. An address that somebody typed names no identity; a form has it, or is of
+    a version that had none."""
 
     def number(name: str) -> int:
         typed = values.get(name, "")
@@ -76,6 +79,7 @@ def press_of(values: Mapping[str, str]) -> Press:
     return Press(
         act=values.get("act", ""),
         number=number("number"),
+        identity=values.get("identity"),
         objection=number("objection"),
         revision=number("revision"),
         key=values.get("key", ""),

@@ -8,11 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from adapters.exports.cited import cited, result_mail
 from adapters.grammar import GrammarError, filter_words, read_filters
-from adapters.interaction.card import card_buttons
+from adapters.interaction.card import card_buttons, press
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.menu import objection_buttons
 from adapters.interaction.message import Button, Menu, button
-from adapters.interaction.press import Press
+from adapters.interaction.press import Press, press_of
 from adapters.web.address import number_in, path_of
 from adapters.web.door import Visit
 from adapters.web.html import Html
@@ -118,8 +118,8 @@ class Pages:
             review = replace(
                 review,
                 lines=tuple(
-                    _with(line, button(words, Press(act="review", number=line.number)))
-                    for line in review.lines
+                    _with(shown, button(words, press_of(line, "review")))
+                    for shown, line in zip(review.lines, view.look_again.lines, strict=True)
                 ),
             )
         yield review
@@ -254,12 +254,12 @@ def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Butt
         if wait.objection:
             yield from objection_buttons(words, rights, wait.objection)
         elif wait.why == "question":
-            yield button(words, Press(act="answer", number=line.number, key=str(wait.question)))
+            yield button(words, press_of(line, "answer", str(wait.question)))
         elif rights.card.picks_one:
             options = tuple((choice.key, choice.text) for choice in rights.card.choices)
             yield Menu(
                 label=words.say("Choose"),
-                press=Press(act="vote", number=line.number, revision=rights.card.revision),
+                press=press(rights.card, "vote"),
                 options=options,
             )
         else:
@@ -273,11 +273,7 @@ def _to_do(visit: Visit, row: TodoRow, *, mine: bool) -> Shown:
     words = visit.words
     when = words.say("by {at:when}", at=row.due_at) if row.due_at else ""
     late = words.say("overdue") if row.overdue else ""
-    buttons = tuple(
-        button(words, Press(act=act, number=row.number, key=str(row.todo)))
-        for act in ("done", "postpone")
-        if mine
-    )
+    buttons = tuple(button(words, press_of(row, act, str(row.todo))) for act in ("done", "postpone") if mine)
     return Shown(
         number=row.number,
         title=row.text or row.title,

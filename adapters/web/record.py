@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from adapters.interaction.card import card_buttons, vote_press
+from adapters.interaction.card import card_buttons, press, vote_press
 from adapters.interaction.menu import objection_buttons, own_buttons
 from adapters.interaction.message import Button, button
-from adapters.interaction.press import Press
 from adapters.wording import Words
 from adapters.wording.cards import CardText, CountLine, ObjectionText
 from adapters.wording.lists import choice_of, event_of, uncounted
@@ -62,7 +61,7 @@ def record_of(words: Words, record: RecordView, rights: RightsView, ballot: Ball
     card, text = record.card, words.card(record.card)
     first, more = _buttons(words, rights)
     if ballot is not None and _may_be_taken_back(ballot, rights):
-        first = (*first, button(words, Press(act="take_back", number=card.number, revision=card.revision)))
+        first = (*first, button(words, press(card, "take_back")))
     return Record(
         text=text,
         answers=tuple(_answers(words, record, text, rights)),

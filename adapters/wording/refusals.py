@@ -141,6 +141,7 @@ REFUSALS: Mapping[str, Speech] = {
     "no-options-here": "{number:D} is decided by {process:process}: it has no options.",
     "no-reasons-with-ballots": "{number:D} takes no reasons with a vote.",
     "no-reasons-here": "{position:position} takes no reason here.",
+    "another-decision": "This belongs to another decision that had the number {number:D}: since then an older backup was restored.",
     "no-such-decision": "There is no {number:D} here.",
     "no-such-objection": (
         given("have", "{number:D} has no objection {objection:n}; it has {have:objections}."),
@@ -327,6 +328,7 @@ REFUSALS: Mapping[str, Speech] = {
 }
 
 WAYS_ON: Mapping[str, Speech] = {
+    "look-anew": "Nothing was done. See what {number:D} is now: /decisions {number:D}",
     "list-decisions": "See which there are: /decisions",
     "advise-instead": 'Give your advice: /advise {number:D} "..."',
     "judge-with-reason": 'Answer them with your verdict: /decide {number:D} adopt "..."',

@@ -9,7 +9,7 @@ import typer
 from bot.cli import out
 
 if TYPE_CHECKING:
-    from storage.audit import Fault
+    from storage.audit import Audited
     from storage.verify_log import Finding
 
 
@@ -102,7 +102,7 @@ def _tell(findings: "Sequence[Finding]", *, json: bool) -> None:
 
 
 def _verify_database(*, json: bool) -> None:
-    faults, sizes = asyncio.run(_audit())
+    (faults, uncovered), sizes = asyncio.run(_audit())
     if json:
         shown = [
             {
@@ -114,10 +114,20 @@ def _verify_database(*, json: bool) -> None:
             }
             for fault in faults
         ]
-        out.emit({"ok": bool(sizes) and not faults, "faults": shown, "entries": sum(sizes.values())})
+        out.emit(
+            {
+                "ok": bool(sizes) and not faults,
+                "faults": shown,
+                "entries": sum(sizes.values()),
+                "people_not_committed_to": sum(people for people, _ in uncovered.values()),
+            }
+        )
     elif not faults and sizes:
         logs = "" if len(sizes) == 1 else f" in {len(sizes)} logs"
         out.say(f"{sum(sizes.values())} entries{logs}, all as they were written; every figure recounted.")
+        for people, first in uncovered.values():
+            if people:
+                out.say(_not_covered(people, first))
     if faults:
         out.fail(
             "\n".join(
@@ -128,7 +138,14 @@ def _verify_database(*, json: bool) -> None:
         out.fail("There is nothing to verify: nothing was decided in this database.")
 
 
-async def _audit() -> "tuple[list[Fault], Mapping[str, int]]":
+def _not_covered(people: int, first: int | None) -> str:
+    who = "one person is who" if people == 1 else f"{people} people are who"
+    if first is None:
+        return f"Not covered yet: who {who} acted. Entries say it from the next act on."
+    return f"Not covered: who {who} acted before entry {first} and not since."
+
+
+async def _audit() -> "tuple[Audited, Mapping[str, int]]":
     from bot.app import open_app
     from bot.settings import load
     from storage.audit import Fault
@@ -144,4 +161,5 @@ async def _audit() -> "tuple[list[Fault], Mapping[str, int]]":
             )
             for mark, size in await app.unmet_marks()
         ]
-        return [*faults, *await log.verify()], await log.sizes()
+        audited = await log.audited()
+        return audited._replace(faults=[*faults, *audited.faults]), await log.sizes()

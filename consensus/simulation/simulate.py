@@ -343,7 +343,7 @@ STEPS = {
     if act.may is not None
     and "decision" in act.makes.__struct_fields__
     and set(act.makes.__struct_fields__)
-    <= {"decision", "choice", "affects", "revision", "via", "given", *READERS}
+    <= {"decision", "identity", "choice", "affects", "revision", "via", "given", *READERS}
 }
 """The acts that a scenario can play."""
 

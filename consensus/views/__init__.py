@@ -272,6 +272,8 @@ class OriginView(Frozen):
 class CardView(Frozen):
     # What it is
     number: int
+    identity: str
+    """What its buttons and forms carry beside the number (ids.identity_of); so in all rows."""
     unit: Literal["proposal", "options"]
     text: str
     revision: int
@@ -445,6 +447,7 @@ class Row(Frozen):
     """One decision in a list. Names and values are those of `accord log list --json`."""
 
     number: int
+    identity: str
     title: str
     kind: Literal["proposal", "poll"]
     process: str

@@ -52,7 +52,7 @@ from consensus.events import (
     text_of,
 )
 from consensus.frozen import replace
-from consensus.ids import OptionId, PersonId
+from consensus.ids import OptionId, PersonId, identity_of
 from consensus.plain import Value, instant_text
 from consensus.process import Process
 from consensus.relations import Relation
@@ -246,6 +246,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     form = FORMS.get(process.ballot.type)
     return CardView(
         number=decision.number,
+        identity=identity_of(decision.id),
         unit=decision.unit,
         text=words.texts[-1] if words.texts else "",
         opened_by=name(dossier, decision.opened_by),

@@ -50,6 +50,7 @@ class Line(Frozen):
     """One decision of a section."""
 
     number: int
+    identity: str
     title: str
     """The whole text, as it is now."""
     kind: Literal["proposal", "poll"]
@@ -120,6 +121,7 @@ class TodoRow(Frozen):
 
     number: int
     """Of the decision."""
+    identity: str
     title: str
     todo: int
     text: str

@@ -20,6 +20,7 @@ THURSDAY = MONDAY + timedelta(days=3)
 
 CONSENT = CardView(
     number=1,
+    identity="5f3a09bc",
     unit="proposal",
     text="Ship on Fridays",
     opened_by="ann",
@@ -131,6 +132,7 @@ CHOSEN = replace(
 
 ROW = Row(
     number=7,
+    identity="7c21d04e",
     title="Ship on Fridays",
     kind="proposal",
     process="consent",

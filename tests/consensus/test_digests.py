@@ -89,7 +89,7 @@ NAME = "somebody's name"
 
 
 def line(number: int) -> dict[str, Any]:
-    return {"number": number, "title": "Ship", "kind": "proposal", "place": "core"}
+    return {"number": number, "identity": "5f3a09bc", "title": "Ship", "kind": "proposal", "place": "core"}
 
 
 def waits(number: int) -> WaitsLine:
@@ -115,7 +115,9 @@ def silence(number: int) -> SilenceLine:
 
 
 def todo(number: int) -> TodoRow:
-    return TodoRow(number=number, title="Ship", todo=1, text="Roll back", owner=NAME, due_at=NOW)
+    return TodoRow(
+        number=number, identity="5f3a09bc", title="Ship", todo=1, text="Roll back", owner=NAME, due_at=NOW
+    )
 
 
 def review(number: int) -> ReviewLine:

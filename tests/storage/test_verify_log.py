@@ -15,7 +15,7 @@ from consensus.commands import MemberSeen, MembersSeen, OpenPoll, Vote
 from consensus.ports import Viewer
 from consensus.refusal import Refused
 from storage.log import Log
-from storage.verify_log import Finding, canonical, check, commitment
+from storage.verify_log import Finding, canonical, check, checkpoint_digest, commitment, leaf_hash, opens
 from tests.databases import SQLITE
 from tests.storage.room import CHANNEL, OPERATOR, Room
 from tests.storage.story import LEAD, as_file, exported, tell
@@ -291,6 +291,32 @@ def test_shown_values_prove_themselves(lines: list[str]) -> None:
     entry = json.loads(next(line for line in lines if "no rollback plan" in line))
     shown = entry["open"]["words"]
     assert commitment(bytes.fromhex(shown["salt"]), canonical(shown["value"])) == entry["priv"]["words"]
+
+
+def test_a_commitment_opens_to_one_value_whatever_its_maker_prepared() -> None:
+    """A log whose maker chose the salt so that one commitment fits two values: only one of them has a salt of 32 bytes."""
+    chosen = b"s" * 31 + b"1"
+    committed = commitment(chosen, "2")
+    assert committed == commitment(chosen[:-1], "12"), "this is what was possible"
+    for salt, value, is_right in ((chosen, "2", True), (chosen[:-1], "12", False)):
+        assert opens(committed, salt, value) is is_right
+        assert check(_log_of(committed, salt, value)).ok is is_right
+
+
+def _log_of(committed: str, salt: bytes, value: str) -> bytes:
+    """A log of one entry that shows this value."""
+    entry = {
+        "log": "L",
+        "prev": "sha256:" + "0" * 64,
+        "priv": {"words": committed},
+        "seq": 0,
+        "type": "asked.v1",
+    }
+    own = "sha256:" + leaf_hash(canonical(entry))
+    shown = {"words": {"salt": salt.hex(), "value": json.loads(value)}}
+    checkpoint = {"head": own, "log": "L", "root": own, "size": 1}
+    checkpoint["digest"] = checkpoint_digest(checkpoint)
+    return as_file([canonical({**entry, "hash": own, "open": shown}), canonical({"checkpoint": checkpoint})])
 
 
 async def test_only_the_operator_exports_the_log(room: Room) -> None:

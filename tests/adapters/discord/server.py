@@ -23,7 +23,7 @@ from bot.wiring.discord import discord_of
 from consensus.ports import Spot, Viewer
 from consensus.views import CardView, ShowCard
 from tests import golden
-from tests.databases import brought_up
+from tests.databases import backup, brought_up, restore
 from tests.fakes.discord.world import is_card, texts_in
 from tests.waiting import HANGS_AFTER_SECONDS
 
@@ -108,6 +108,18 @@ class Server:
         await self.env.restart_bot(self.client)
         await old.aclose()
         await self.settle()
+
+    async def restarts_from(self, backup: Path) -> None:
+        """The program ends and starts again over an older copy of its database."""
+        await self._open.aclose()
+        restore(backup, self._folder / "accord.db")
+        await self._open_app()
+        await self.env.restart_bot(self.client)
+        await self.settle()
+
+    def backup(self) -> Path:
+        """A copy of the database as it is now."""
+        return backup(self._folder / "accord.db")
 
     async def end(self) -> None:
         try:

@@ -79,6 +79,9 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
 
 async def test_a_card_of_an_earlier_version_takes_presses_and_becomes_a_box(scene: Scene) -> None:
     bo, cy = scene.people(2)
+    await scene.house.app.store.write(
+        lambda connection: connection.exec_driver_sql("UPDATE community SET identified_from = next_number")
+    )
     scene.card.body = {
         "content": "**D-1 · proposal by ann · Majority**\nShip on Fridays",
         "embeds": [{"type": "rich", "fields": [{"name": "Open", "value": "Closes on Friday.", "inline": False}]}],

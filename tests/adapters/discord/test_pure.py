@@ -247,10 +247,13 @@ def test_a_label_is_one_line_that_hides_nothing(text: str) -> None:
     st.integers(0, 999_999_999),
     st.integers(0, 999_999),
     st.sampled_from(["", "1456074443980800018"]),
-    st.from_regex(r"[a-z0-9+ -]{0,38}", fullmatch=True),
+    st.from_regex(r"[a-z0-9+ -]{0,29}", fullmatch=True),
+    st.from_regex(r"([0-9a-f]{8})?", fullmatch=True),
 )
-def test_a_press_is_read_as_it_was_written(act: str, number: int, revision: int, home: str, key: str) -> None:
-    press = Press(act=act, number=number, revision=revision, home=home, key=key)
+def test_a_press_is_read_as_it_was_written(
+    act: str, number: int, revision: int, home: str, key: str, identity: str
+) -> None:
+    press = Press(act=act, number=number, identity=identity, revision=revision, home=home, key=key)
     written = custom_ids.write(press)
     assert len(written) <= 100
     assert custom_ids.read(written) == press

@@ -3,11 +3,10 @@
 import pytest
 from simcord.components import walk_components
 
-from adapters.discord.custom_ids import write
-from adapters.interaction.press import Press
 from consensus.ports import Viewer
 from consensus.views import RecordView, ShowRecord
 from tests.adapters.discord.server import Server, answer_of, body_of, labels_of, text_of
+from tests.fakes.discord.world import drawn_as
 
 
 async def test_a_proposal_is_voted_on_by_buttons_and_closes_at_its_deadline(server: Server) -> None:
@@ -132,7 +131,7 @@ async def test_many_options_become_menus(server: Server, options: int) -> None:
         answer = await bo.click(card, label="Option 10")
     else:
         at = (options - 1) // 25 * 25
-        menu = write(Press(act="vote", number=1, revision=1, key=str(at)))
+        menu = drawn_as(f"d1:vote:1:1:-:{at}", body_of(card))
         answer = await bo.select(card, [f"o{options}"], custom_id=menu)
     assert f"“Option {options}”" in answer_of(answer)
 

@@ -16,7 +16,7 @@ from bot.wiring import Joined, joined
 from consensus.ports import Viewer
 from consensus.views import RecordView, ShowRecord
 from storage.log import Log
-from tests.databases import brought_up
+from tests.databases import backup, brought_up, restore
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.server import APP_TOKEN, SECRET, FakeSlack
 from tests.fakes.slack.world import Message, Workspace
@@ -100,6 +100,15 @@ class SlackHouse:
 
     async def goes_down(self) -> None:
         await self._open.aclose()
+
+    async def comes_up_from(self, backup: Path) -> None:
+        """The program, which is down, starts over an older copy of its database."""
+        restore(backup, self._folder / "accord.db")
+        await self.comes_up()
+
+    def backup(self) -> Path:
+        """A copy of the database as it is now."""
+        return backup(self._folder / "accord.db")
 
     async def settle(self) -> None:
         """Everything that follows has happened: answers given, cards and notices sent."""

@@ -89,16 +89,16 @@ def test_a_command() -> None:
 def test_a_click() -> None:
     act = payloads.click(CLICK)
     assert isinstance(act, Clicked)
-    assert act.press == Press(act="vote", number=17, revision=2, key="yes")
+    assert act.press == Press(act="vote", number=17, identity="", revision=2, key="yes")
     assert (act.where.account, act.message, act.where.at) == ("U2", "17.1", "18.5")
 
 
 def test_a_choice_in_a_menu() -> None:
     chosen = {"type": "static_select", "action_id": "accord.choose", "block_id": "b", "action_ts": "1.1",
-              "selected_option": {"text": {"type": "plain_text", "text": "Osaka"}, "value": "17.0.1:o2"}}  # fmt: skip
+              "selected_option": {"text": {"type": "plain_text", "text": "Osaka"}, "value": "17.0.1.5f3a09bc:o2"}}  # fmt: skip
     act = payloads.click({**CLICK, "actions": [chosen]})
     assert isinstance(act, Clicked)
-    assert act.press == Press(act="choose", number=17, revision=1, key="o2")
+    assert act.press == Press(act="choose", number=17, identity="5f3a09bc", revision=1, key="o2")
 
 
 def test_a_click_of_somebody_from_another_organisation_is_theirs_with_their_team() -> None:
@@ -125,7 +125,9 @@ def test_an_organisation_wide_installation_is_one_home() -> None:
 def test_a_form() -> None:
     act = payloads.submission(SUBMIT)
     assert isinstance(act, Submitted)
-    assert act.press == Press(act="object", number=17, revision=int(act.memory.get("revision") or 0))
+    assert act.press == Press(
+        act="object", number=17, identity="", revision=int(act.memory.get("revision") or 0)
+    )
     assert act.values == {
         "reason": "No rollback plan",
         "affects": "",
@@ -251,8 +253,9 @@ def test_whatever_a_button_says_nothing_breaks(action_id: str, value: str) -> No
     read(f"accord.{action_id}", value)
 
 
+@pytest.mark.parametrize("identity", ["", "5f3a09bc"])
 @pytest.mark.parametrize("key", ["", "+1", "stand-aside", "o12", "ja:nein"])
-def test_what_a_button_says_is_read_back(key: str) -> None:
-    press = Press(act="vote", number=17, objection=3, revision=2, key=key)
+def test_what_a_button_says_is_read_back(key: str, identity: str) -> None:
+    press = Press(act="vote", number=17, identity=identity, objection=3, revision=2, key=key)
     assert read(action_id(press), value_of(press)) == press
     assert read("accord.vote", value_of(press, key)) == press

@@ -328,12 +328,12 @@ async def test_hand_made_payloads_gain_nothing(house: SlackHouse) -> None:
     await ann.types(CHANNEL, '/propose "Ship on Fridays" --process majority')
     await house.settle()
     body = bo.click_body(house.card(), "accord.vote:yes")
-    body["actions"][0] |= {"action_id": "accord.withdraw", "value": "1.0.1"}
+    body["actions"][0] |= {"action_id": "accord.withdraw"}
     await bo.sends("interactive", body)
     await house.settle()
     assert "Only whoever opened D-1 can withdraw it" in bo.private_text()
     body = bo.click_body(house.card(), "accord.vote:yes")
-    body["actions"][0] |= {"action_id": "accord.vote:king", "value": "1.0.1"}
+    body["actions"][0] |= {"action_id": "accord.vote:king"}
     assert (await bo.sends("interactive", body)).status == 200
     for value in ("", "x", "99999999999.0.1", "1.0.1:" + "y" * 500):
         body = bo.click_body(house.card(), "accord.vote:yes")

@@ -100,10 +100,10 @@ def test_a_proposal() -> None:
 ~ D-1, proposed by ann, Consent
 *Nobody objects.* 4 of 9 answered: 3 consent, 1 with a concern.
 Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. 1 more person must take part. If nobody else acts, this is adopted.
-(Consent) accord.vote:consent 1.0.1
-(Concern) accord.vote:concern 1.0.1
-(Object…) accord.object 1.0.1
-(More…) accord.more 1.0.1
+(Consent) accord.vote:consent 1.0.1.5f3a09bc
+(Concern) accord.vote:concern 1.0.1.5f3a09bc
+(Object…) accord.object 1.0.1.5f3a09bc
+(More…) accord.more 1.0.1.5f3a09bc
 ~ Passes unless an objection stands.\
 """)
 
@@ -126,10 +126,10 @@ Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UT
 • di: Since when do we ship at all?
 ~ Links
 • <https://docs.example/release>
-(Consent) accord.vote:consent 1.0.2
-(Concern) accord.vote:concern 1.0.2
-(Object…) accord.object 1.0.2
-(More…) accord.more 1.0.2
+(Consent) accord.vote:consent 1.0.2.5f3a09bc
+(Concern) accord.vote:concern 1.0.2.5f3a09bc
+(Object…) accord.object 1.0.2.5f3a09bc
+(More…) accord.more 1.0.2.5f3a09bc
 ~ Passes unless an objection stands.\
 """)
 
@@ -141,10 +141,10 @@ def test_a_poll() -> None:
 4 of 9 answered.
 Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this closes as it stands.
 Osaka  ▇▇▇ 1
-    (Osaka) accord.vote:o1 2.0.1
+    (Osaka) accord.vote:o1 2.0.1.5f3a09bc
 京都  ▇▇▇▇▇▇▇▇▇ 3
-    (京都) accord.vote:o2 2.0.1
-(More…) accord.more 2.0.1
+    (京都) accord.vote:o2 2.0.1.5f3a09bc
+(More…) accord.more 2.0.1.5f3a09bc
 ~ The option with the most votes wins.\
 """)
 
@@ -156,10 +156,10 @@ def test_a_hidden_poll_shows_no_figure() -> None:
 4 of 9 answered.
 Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this closes as it stands.
 Osaka
-    (Osaka) accord.vote:o1 2.0.1
+    (Osaka) accord.vote:o1 2.0.1.5f3a09bc
 京都
-    (京都) accord.vote:o2 2.0.1
-(More…) accord.more 2.0.1
+    (京都) accord.vote:o2 2.0.1.5f3a09bc
+(More…) accord.more 2.0.1.5f3a09bc
 ~ The option with the most votes wins; the figures are hidden until it closes.\
 """)
 
@@ -172,7 +172,7 @@ def test_a_closed_poll_with_its_chart() -> None:
 Osaka  ▇▇▇ 1
 京都  ▇▇▇▇▇▇▇▇▇ 3 · chosen
 <chart> Answers {'type': 'pie', 'segments': [{'label': '京都', 'value': 3}, {'label': 'Osaka', 'value': 1}]}
-(More…) accord.more 2.0.1\
+(More…) accord.more 2.0.1.5f3a09bc\
 """)
 
 
@@ -225,15 +225,15 @@ def test_which_emoji_stand_on_a_card(card: CardView, emoji: dict[str, str]) -> N
         ("objection_raised", ("resolve", "amend"), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): bo objects (D-1.1).
 > No rollback plan
-(Offer a solution…) accord.resolve 1.1.2
-(Change the text…) accord.amend 1.0.2
+(Offer a solution…) accord.resolve 1.1.2.5f3a09bc
+(Change the text…) accord.amend 1.0.2.5f3a09bc
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("objection_test", ("qualifies", "drop"), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): does this objection qualify, so that it has to be dealt with?
 > bo: No rollback plan
-(It qualifies) accord.test:qualifies 1.1.2
-(Drop it to a concern) accord.test:drop 1.1.2
+(It qualifies) accord.test:qualifies 1.1.2.5f3a09bc
+(Drop it to a concern) accord.test:drop 1.1.2.5f3a09bc
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("solution_asked", ("accept", "sustain"), snapshot("""\
@@ -241,56 +241,56 @@ Ship on Fridays, with a rollback plan (D-1, #room): does this settle your object
 > You: No rollback plan
 > ann: No rollback plan
 No answer by <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>: the group is asked.
-(Settled!) accord.accept 1.1.2
-(Not settled) accord.sustain 1.1.2
+(Settled!) accord.accept 1.1.2.5f3a09bc
+(Not settled) accord.sustain 1.1.2.5f3a09bc
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("amended_acted", ("still_fine", "object"), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): the text has changed since you answered. Is it still fine with you?
 > Ship on Fridays\u200b*, with a rollback plan*
 Your earlier answer no longer counts. Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this is adopted.
-(Still fine) accord.vote:consent 1.0.2
-(Object…x) accord.object 1.0.2
+(Still fine) accord.vote:consent 1.0.2.5f3a09bc
+(Object…x) accord.object 1.0.2.5f3a09bc
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("reminder", ("vote", "object"), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): you have not answered yet.
 > bo objects (D-1.1): No rollback plan
 Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this is adopted.
-(Consent) accord.vote:consent 1.0.2
-(Concern) accord.vote:concern 1.0.2
-(Object…x) accord.object 1.0.2
+(Consent) accord.vote:consent 1.0.2.5f3a09bc
+(Concern) accord.vote:concern 1.0.2.5f3a09bc
+(Object…x) accord.object 1.0.2.5f3a09bc
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("objection_stale", ("resolve", "overrule"), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): nobody has touched this objection for some days, and nothing moves.
 > bo: No rollback plan
 Offer a solution, amend the text, or (as an administrator) overrule it with a reason.
-(Offer a solution…) accord.resolve 1.1.2
-(Overrule…) accord.overrule 1.1.2
+(Offer a solution…) accord.resolve 1.1.2.5f3a09bc
+(Overrule…) accord.overrule 1.1.2.5f3a09bc
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("holder_left", ("overrule",), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): bo, who raised this objection, has left.
 > No rollback plan
 An administrator may overrule it with a reason; the dissent stays on record.
-(Overrule…) accord.overrule 1.1.2
+(Overrule…) accord.overrule 1.1.2.5f3a09bc
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("review_due", ("review",), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): it was to be looked at again today. Is it still right?
 Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
-(Look again later…) accord.review 1.0.2
+(Look again later…) accord.review 1.0.2.5f3a09bc
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("wish", (), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): 2 people would object to D-1. It stops nothing until somebody gives a reason.
-(Object…x) accord.object 1.0.2
+(Object…x) accord.object 1.0.2.5f3a09bc
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("card_lost", (), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): the message that shows it is gone, so nobody sees its card any more. The decision goes on.
-(Show it) accord.show 1.0.2
+(Show it) accord.show 1.0.2.5f3a09bc
 (Open D-1) accord.open https://team.example/p1\
 """)),
     ],
@@ -890,15 +890,15 @@ def test_the_home_tab() -> None:
 # Waiting for you
 D-7 Ship on Fridays
 Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
-    (Open…) accord.more 7.0.0
+    (Open…) accord.more 7.0.0.7c21d04e
 # Blocked
 D-8 Ship on Fridays
 Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
-    (Open…) accord.more 8.0.0
+    (Open…) accord.more 8.0.0.7c21d04e
 # Decided this week
 D-6 Ship on Fridays
 Adopted. 3 of 4 votes.
-    (Open…) accord.more 6.0.0\
+    (Open…) accord.more 6.0.0.7c21d04e\
 """)
 
 

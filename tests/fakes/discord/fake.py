@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from tests.fakes.discord.rest import Answered, Request, Rest
-from tests.fakes.discord.world import APPLICATION, BOT, Guild, Member, Message, thread_of
+from tests.fakes.discord.world import APPLICATION, BOT, Guild, Member, Message, drawn_as, thread_of
 from tests.waiting import HANGS_AFTER_SECONDS, until
 
 
@@ -111,7 +111,8 @@ class FakeDiscord(Rest):
         locale: str = "en-US",
         wait: bool = True,
     ) -> Answered:
-        data = {"custom_id": custom_id, "component_type": 2, "id": 1}
+        """A button of the message, which is named without the identity of its decision."""
+        data = {"custom_id": drawn_as(custom_id, message.body), "component_type": 2, "id": 1}
         more = {"message": message.payload()}
         return await self.interact(
             guild, message.channel, member, 3, data, locale=locale, more=more, wait=wait

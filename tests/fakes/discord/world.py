@@ -207,6 +207,21 @@ def texts_in(body: Mapping[str, Any]) -> str:
     return "\n".join(filter(None, texts))
 
 
+def drawn_as(custom_id: str, body: Mapping[str, Any]) -> str:
+    """The custom id in the message that is this one with the identity of its decision; the same, if none is."""
+    act, _, rest = custom_id.removeprefix("d1:").partition(":")
+    number, _, rest = rest.partition(":")
+    wanted = re.compile(rf"d1:{act}:{number}\.[0-9a-f]{{8}}:{re.escape(rest)}")
+    return next(
+        (
+            part["custom_id"]
+            for part in walk_components(body.get("components", ()))
+            if wanted.fullmatch(str(part.get("custom_id")))
+        ),
+        custom_id,
+    )
+
+
 def is_card(body: Mapping[str, Any], number: int) -> bool:
     """Whether a message is the card of this decision: its small print begins with the number."""
     return re.search(rf"(?m)^-# D-{number}\b(?!\.)", texts_in(body)) is not None
