@@ -9,5 +9,13 @@ for path in sorted(Path(sys.argv[1]).glob("*.toml")):
     print(figures)
     if SHOW:
         for pair, conflict in figures.wrong:
-            print("   ", "said" if conflict else "missed", pair["kind"], "|", pair["in_force"], "|", pair["proposed"])
+            print(
+                "   ",
+                "said" if conflict else "missed",
+                pair["kind"],
+                "|",
+                pair["in_force"],
+                "|",
+                pair["proposed"],
+            )
     assert pairs_of(path)

@@ -8,9 +8,12 @@ from adapters.grammar.conflicts.values import Kind, Value
 from consensus.frozen import Frozen, replace
 
 NEEDED = 0.62
-"""What share of the words of the shorter subject the other one has."""
-NEEDED_OF_LONGER = 0.51
+"""What share of its words a subject shares with the other, of one of the two."""
+NEEDED_OF_OLD = 0.34
+NEEDED_OF_NEW = 0.51
+"""The least share of each. What is proposed and says more is mostly something else beside it."""
 NEEDED_OF_CHANGED = 0.34
+"""Of what is proposed, where it says that it changes something, or allows what is forbidden."""
 SCOPE: frozenset[Kind] = frozenset({"month", "year", "nth", "often", "weekday"})
 """Values that may only tell of which of several it is said."""
 
@@ -54,7 +57,7 @@ class _Shared(Frozen, kw_only=False):
     old_left: tuple[Word, ...]
     new_left: tuple[Word, ...]
 
-    def same_subject(self, without: Iterable[Word] = (), longer: float = NEEDED_OF_LONGER) -> bool:
+    def same_subject(self, without: Iterable[Word] = (), of_new: float = NEEDED_OF_NEW) -> bool:
         """Whether they speak of the same, these words left aside."""
         if min(self.old, self.new) < 1:
             return False
@@ -63,22 +66,21 @@ class _Shared(Frozen, kw_only=False):
         for shared, left in ((self.old, self.old_left), (self.new, self.new_left)):
             rest = sum(word.weight for word in left if word not in aside and word.weight == 1)
             shares.append(shared / (shared + rest))
-        return max(shares) >= NEEDED and min(shares) >= longer
+        return max(shares) >= NEEDED and shares[0] >= NEEDED_OF_OLD and shares[1] >= of_new
 
 
 def _between(old: Statement, new: Statement) -> Conflict | None:
     shared = _shared(old, new)
     differing = list(_differing(old, new))
-    opposed = old.negative != new.negative or any(
+    of_new = NEEDED_OF_CHANGED if new.changes else NEEDED_OF_NEW
+    other_side = any(
         (number, 1 - side) in new.sides and (number, side) not in new.sides for number, side in old.sides
     )
-    longer = NEEDED_OF_CHANGED if new.changes else NEEDED_OF_LONGER
-    if opposed:
+    if old.negative != new.negative or (other_side and not differing):
         return _opposed(old, new, shared, differing)
     if old.aspects and new.aspects and not old.aspects & new.aspects:
         return None
-    names_old = [word for word in shared.old_left if word.name]
-    names_new = [word for word in shared.new_left if word.name]
+    names_old, names_new = _names(shared)
     if new.adds and not old.adds:
         return None
     if differing:
@@ -89,7 +91,7 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
             return None
         if old.negative and not _bounds(differing):
             return None
-        if not shared.same_subject(longer=longer):
+        if not shared.same_subject(of_new=of_new):
             return None
         return Conflict(
             what="value",
@@ -99,7 +101,7 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
     if new.changes and not names_old:
         # "in B instead of A"
         names_old = [word for word in old.words if word.name and word not in shared.old_left]
-    if names_old and names_new and not old.negative and shared.same_subject((*names_old, *names_new), longer):
+    if names_old and names_new and not old.negative and shared.same_subject((*names_old, *names_new), of_new):
         return Conflict(
             what="name",
             in_force=tuple((word.start, word.end) for word in names_old),
@@ -108,11 +110,22 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
     return None
 
 
+def _names(shared: _Shared) -> tuple[list[Word], list[Word]]:
+    """The names that only one of them has; a word that begins the sentence is one where the other has a sure one."""
+    left_old = [word for word in shared.old_left if word.weight == 1]
+    left_new = [word for word in shared.new_left if word.weight == 1]
+    old, new = ([word for word in left if word.name] for left in (left_old, left_new))
+    if min(shared.old, shared.new) >= 2 and len(left_old) == len(left_new) == 1 and (old or new):
+        old = old or [word for word in left_old if word.first]
+        new = new or [word for word in left_new if word.first]
+    return old, new
+
+
 def _opposed(
     old: Statement, new: Statement, shared: _Shared, differing: Sequence[tuple[Value, Value]]
 ) -> Conflict | None:
     """One allows what the other forbids."""
-    if not shared.same_subject():
+    if not shared.same_subject(of_new=NEEDED_OF_CHANGED):
         return None
     if differing and not all(_overlap(one, other) for one, other in differing):
         return None
@@ -122,7 +135,10 @@ def _opposed(
     left = shared.new_left if negated is old else shared.old_left
     if scope and not differing and (further - {"number"} or any(word.weight == 1 for word in left)):
         return None
-    marks = [(one.start, one.end) for one, _ in differing], [(other.start, other.end) for _, other in differing]
+    marks = (
+        [(one.start, one.end) for one, _ in differing],
+        [(other.start, other.end) for _, other in differing],
+    )
     return Conflict(
         what="sense",
         in_force=(*old.turns, *marks[0]),
@@ -142,7 +158,8 @@ def _differing(old: Statement, new: Statement) -> Iterator[tuple[Value, Value]]:
                 others = [
                     other
                     for other in news
-                    if _alike(one.unit, other.unit) and not (one.loose or other.loose) or (one.unit and one.unit == other.unit)
+                    if (_alike(one.unit, other.unit) and not (one.loose or other.loose))
+                    or (one.unit and one.unit == other.unit)
                 ]
                 if others and not any(_compatible(one, other) for other in others):
                     yield one, others[0]

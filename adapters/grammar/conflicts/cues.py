@@ -129,7 +129,9 @@ def _plain(character: str) -> str:
         return " "
     base = unicodedata.normalize("NFD", plain)
     # The mark of a kana is a letter of its own, not an accent.
-    bare = base[0] if len(base) > 1 and unicodedata.category(base[0])[0] == "L" and base[0] < "\u3000" else plain
+    bare = (
+        base[0] if len(base) > 1 and unicodedata.category(base[0])[0] == "L" and base[0] < "\u3000" else plain
+    )
     lower = bare.lower()
     return lower if len(lower) == 1 else bare
 

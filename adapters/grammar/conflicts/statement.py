@@ -16,6 +16,8 @@ TEXT_MAX = 400
 SHORT = 2
 """Letters of a part of a word with hyphens that is no word of its own (stand-up)."""
 STEM_MIN = 3
+KEPT_MAX = 20_000
+"""Words of which the part without inflection is kept."""
 
 Span = tuple[int, int]
 
@@ -35,6 +37,8 @@ class Word(Frozen, kw_only=False):
     weight: float = 1.0
     name: bool = False
     """It stands where a name stands."""
+    first: bool = False
+    """It begins the sentence with a capital, and may be a name."""
 
 
 class Statement(Frozen, kw_only=False):
@@ -63,7 +67,8 @@ def _stems(language: str) -> "Stems":
 class Stems:
     def __init__(self, cues: Cues) -> None:
         self.cues = cues
-        self.endings = tuple(ending for ending in flatly(cues.endings))
+        self.endings = flatly(cues.endings)
+        self._cut: dict[str, str] = {}
         self.concepts: dict[str, str] = {}
         for concept, words in cues.concepts.items():
             for word in words:
@@ -77,11 +82,16 @@ class Stems:
 
     def cut(self, word: str) -> str:
         """Without inflection."""
-        for least in (STEM_MIN, STEM_MIN + 1):
+        if (known := self._cut.get(word)) is not None:
+            return known
+        whole = word
+        for _ in range(2):
             for ending in self.endings:
-                if word.endswith(ending) and len(word) - len(ending) >= least:
+                if word.endswith(ending) and len(word) - len(ending) >= STEM_MIN:
                     word = word[: -len(ending)]
                     break
+        if len(self._cut) < KEPT_MAX:
+            self._cut[whole] = word
         return word
 
     def concept(self, word: str) -> str | None:
@@ -109,8 +119,13 @@ class Matcher:
         self.aspects = [any_of(words) for words in cues.aspects]
         self.opposites = [(any_of(one), any_of(other)) for one, other in cues.opposites]
         self.change, self.addition, self.review = map(any_of, (cues.change, cues.addition, cues.review))
-        several = {word: concept for concept, words in cues.concepts.items() for word in words if not cues.spaces or " " in word or "-" in word}
-        self.concepts = [(several[word], any_of((word,))) for word in sorted(several, key=len, reverse=True)]
+        self.concepts = {
+            flat(word): concept
+            for concept, words in cues.concepts.items()
+            for word in words
+            if not cues.spaces or " " in word or "-" in word
+        }
+        self.terms = any_of(self.concepts)
         self.before = re.compile(rf"(?:{phrases(cues.names.before, cues.spaces)})\s*$")
         self.after = re.compile(rf"\s*(?:{phrases(cues.names.after, cues.spaces)})")
         self.of = re.compile(rf"(?:{phrases(cues.names.of, cues.spaces)})\s*$")
@@ -172,9 +187,7 @@ def _statement(raw: str, at: int, language: str) -> Statement:
         ),
         negative=_negative(plain, negations, against),
         sides=sides,
-        aspects=frozenset(
-            number for number, pattern in enumerate(matcher.aspects) if pattern.search(plain)
-        ),
+        aspects=frozenset(number for number, pattern in enumerate(matcher.aspects) if pattern.search(plain)),
         changes=matcher.change.search(plain) is not None,
         adds=matcher.addition.search(plain) is not None,
         reviews=matcher.review.search(plain) is not None,
@@ -190,7 +203,8 @@ def _negative(plain: str, negations: Sequence[Span], against: Sequence[Span]) ->
     def turned_back(span: Span) -> bool:
         gaps = ((min(span[0], at[0]), max(span[1], at[1]), at) for at in negations)
         return any(
-            end - start - (span[1] - span[0]) - (at[1] - at[0]) <= NEAR and not re.search("[,;:。、]", plain[start:end])
+            end - start - (span[1] - span[0]) - (at[1] - at[0]) <= NEAR
+            and not re.search("[,;:。、]", plain[start:end])
             for start, end, at in gaps
         )
 
@@ -205,12 +219,12 @@ def _blank(match: re.Match[str]) -> str:
 
 def _concepts(plain: str, language: str) -> tuple[list[Word], str]:
     """The terms of several words, and the text without them."""
+    matcher = _matcher(language)
     words = []
-    for concept, pattern in _matcher(language).concepts:
-        for match in pattern.finditer(plain):
-            words.append(Word(concept, concept, *match.span()))
-        plain = pattern.sub(_blank, plain)
-    return words, plain
+    for match in matcher.terms.finditer(plain):
+        concept = matcher.concepts[" ".join(match[0].split())]
+        words.append(Word(concept, concept, *match.span()))
+    return words, matcher.terms.sub(_blank, plain)
 
 
 def _counted(values: Sequence[Value], rest: str, concepts: Sequence[Word], language: str) -> Iterable[Value]:
@@ -257,7 +271,14 @@ def _words(raw: str, rest: str, language: str) -> list[Word]:
         stem = stems.of(word)
         weight = stems.weight(word)
         name = weight == 1.0 and _is_name(raw, rest, (start, end), tokens[place + 1 :], cues, matcher, stems)
-        words.append(Word(stem, stems.cut(word), start, end, weight, name))
+        first = (
+            not rest[:start].strip(" \0\1")
+            and raw[start].isupper()
+            and cues.capitals == "names"
+            and weight == 1
+        )
+        first = first and not _beside_noun(rest, end, tokens[place + 1 :], matcher, stems)
+        words.append(Word(stem, stems.cut(word), start, end, weight, name, first))
     return words
 
 
@@ -278,22 +299,30 @@ def _is_name(
     odd = written[1:] != written[1:].lower() or any(map(str.isdigit, written))
     if matcher.of.search(before):
         return False
-    if following:
-        next_start, _, next_word = following[0]
-        adjacent = not rest[end:next_start].strip() and next_word not in stems.stop
-        if adjacent and stems.weight(next_word) == 1.0 and not matcher.after.match(after):
-            return False
+    if _beside_noun(rest, end, following, matcher, stems):
+        return False
     slot = bool(matcher.before.search(before)) or (
-        not before.strip(" \1\0") or cues.capitals == "none"
-    ) and bool(matcher.after.match(after))
+        (not before.strip(" \1\0") or cues.capitals == "none") and bool(matcher.after.match(after))
+    )
     match cues.capitals:
         case "names":
             capital = written[:1].isupper()
             return capital and (bool(before.strip()) or bool(matcher.after.match(after)) or odd)
         case "nouns":
-            return slot and written[:1].isupper()
+            return (slot or odd) and written[:1].isupper()
         case _:
             return slot or (odd and written.isascii())
+
+
+def _beside_noun(
+    rest: str, end: int, following: Sequence[tuple[int, int, str]], matcher: Matcher, stems: Stems
+) -> bool:
+    """Whether a word of a subject follows at once, of which this one tells apart which it is ("the Berlin office")."""
+    if not following:
+        return False
+    start, _, word = following[0]
+    beside = not rest[end:start].strip() and word not in stems.stop and stems.weight(word) == 1
+    return beside and matcher.after.match(rest[end:]) is None
 
 
 def language_of(text: str, preferred: str | None = None) -> str | None:

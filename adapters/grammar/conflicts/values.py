@@ -6,10 +6,22 @@ from functools import cache
 from typing import Literal
 
 from adapters.grammar.conflicts.cues import Cues, cues_of, flat, flatly, typed_of
+from adapters.languages import Typed
 from consensus.frozen import Frozen, replace
 
 Kind = Literal[
-    "time", "date", "month", "year", "month_day", "weekday", "nth", "often", "span", "money", "percent", "number"
+    "time",
+    "date",
+    "month",
+    "year",
+    "month_day",
+    "weekday",
+    "nth",
+    "often",
+    "span",
+    "money",
+    "percent",
+    "number",
 ]
 Bound = Literal["exact", "at_most", "at_least"]
 Amount = float | str
@@ -50,7 +62,10 @@ class Reading(Frozen, kw_only=False):
 def read_values(text: str, language: str) -> Reading:
     """The values of a flat text."""
     rest, values = text, list[Value]()
-    for pattern, make in _patterns(language):
+    counts = numbers(language).any.search(text) is not None
+    for counted, pattern, make in _patterns(language):
+        if counted and not counts:
+            continue
         for match in list(pattern.finditer(rest)):
             if not rest[match.start() : match.end()].strip("\0 "):
                 continue
@@ -106,6 +121,15 @@ def _phrase(word: str, spaces: bool) -> str:
     return f"{before}{pattern}{after}"
 
 
+def _meanings(table: Mapping[str, Typed]) -> Mapping[str, str]:
+    """Flat word -> what it means."""
+    return {flat(word): meaning for meaning, words in table.items() for word in words}
+
+
+def _spaced(words: str) -> str:
+    return " ".join(words.split())
+
+
 def _cues(language: str) -> Cues:
     cues = cues_of(language)
     assert cues is not None, "compared_languages lists those that have some"
@@ -132,20 +156,25 @@ class Numbers:
         self.and_ = flatly(typed.joints.and_)
         known = "|".join(map(re.escape, sorted(self.words, key=len, reverse=True))) or r"(?!)"
         joint = "|".join(map(re.escape, self.and_)) or r"(?!)"
-        big = "|".join(
-            re.escape(word) for word, number in self.words.items() if number >= 100 or not self.spaces
-        ) or r"(?!)"
+        big = (
+            "|".join(
+                re.escape(word) for word, number in self.words.items() if number >= 100 or not self.spaces
+            )
+            or r"(?!)"
+        )
         if self.spaces:
             one = rf"(?<![^\W_])(?:{known}|(?:{known})(?:{joint})?(?:{known})(?:{joint})?(?:{known})?)(?![^\W_])"
             worded = rf"{one}(?:(?:[\s-]+|\s+(?:{joint})\s+){one})*"
             self.pattern = rf"(?:(?:{_DIGITS})(?:\s?(?:{big})(?![^\W_]))?|{worded})"
         else:
             self.pattern = rf"(?:(?:{_DIGITS})(?:{big})?|(?:{known})+)"
+        self.any = re.compile(rf"\d|(?:{known})")
         self._pieces = re.compile(rf"(?:{_DIGITS})|{known}")
 
     def read(self, written: str) -> float:
         """`2,500`, `1 000`, `10万`, `two hundred and fifty`, `fünfundzwanzig`."""
-        total, section, digit = 0.0, 0.0, None
+        total, section = 0.0, 0.0
+        digit: float | None = None
         for piece in self._pieces.findall(written):
             number = self.words.get(piece)
             if number is None:
@@ -181,9 +210,13 @@ Make = Callable[[re.Match[str]], Iterable[Value]]
 
 
 @cache
-def _patterns(language: str) -> Sequence[tuple[re.Pattern[str], Make]]:
-    """Patterns of values in the order in which they are looked for: what is longer and surer first."""
-    return [(re.compile(pattern), make) for pattern, make in _Patterns(language).all()]
+def _patterns(language: str) -> Sequence[tuple[bool, re.Pattern[str], Make]]:
+    """Patterns of values in the order in which they are looked for: what is longer and surer first. With each whether it
+    holds a number, so that none is looked for where there is none."""
+    return [
+        (any(hole in pattern for hole in ("(?P<n>", "(?P<h>", "(?P<d>", r"\d{")), re.compile(pattern), make)
+        for pattern, make in _Patterns(language).all()
+    ]
 
 
 class _Patterns:
@@ -193,6 +226,9 @@ class _Patterns:
         self.n = self.numbers.pattern
         self.months, self.wide_months, self.weekdays = _names(language)
         self.units = _units(language)
+        within = (*self.typed.spans.before, *self.cues.limits.at_most)
+        self._after_span_word = re.compile(rf"(?:{phrases(within, self.cues.spaces)})\s*$")
+        self._pm = re.compile(self.words(self.typed.times.pm))
         self.stop = frozenset(map(flat, self.cues.stop))
 
     def all(self) -> Iterator[tuple[str, Make]]:
@@ -208,24 +244,28 @@ class _Patterns:
         return phrases(words, self.cues.spaces)
 
     def _amounts(self) -> Iterator[tuple[str, Make]]:
-        for currency, names in self.cues.values.money.items():
-            signs = self.words(names)
+        currencies = _meanings(self.cues.values.money)
+        signs = self.words(currencies)
 
-            def money(match: re.Match[str], currency: str = currency) -> Iterator[Value]:
-                yield Value("money", self.numbers.read(match["n"]), *match.span(), unit=currency)
+        def money(match: re.Match[str]) -> Iterator[Value]:
+            currency = currencies[_spaced(match["unit"])]
+            yield Value("money", self.numbers.read(match["n"]), *match.span(), unit=currency)
 
-            yield rf"(?P<n>{self.n})\s*-?(?:{signs})", money
-            yield rf"(?:{signs})\s*(?P<n>{self.n})", money
-        signs = self.words(self.cues.values.percent_signs)
+        yield rf"(?P<n>{self.n})\s*-?(?P<unit>{signs})", money
+        yield rf"(?P<unit>{signs})\s*(?P<n>{self.n})", money
         yield (
-            rf"(?P<n>{self.n})\s*(?:{signs})",
+            rf"(?P<n>{self.n})\s*(?:{self.words(self.cues.values.percent_signs)})",
             lambda match: [Value("percent", self.numbers.read(match["n"]), *match.span())],
         )
-        for share, words in self.cues.values.percent.items():
-            yield (
-                self.words(words),
-                lambda match, share=share: [Value("percent", float(share), *match.span())],  # type: ignore[misc]
-            )
+        yield self._named("percent", self.cues.values.percent)
+
+    def _named(self, kind: Kind, table: Mapping[str, Typed]) -> tuple[str, Make]:
+        """Words for a value."""
+        meanings = _meanings(table)
+        return (
+            self.words(meanings),
+            lambda match: [Value(kind, float(meanings[_spaced(match[0])]), *match.span())],
+        )
 
     def _days(self) -> Iterator[tuple[str, Make]]:
         months = "|".join(map(re.escape, sorted(self.months, key=len, reverse=True)))
@@ -246,7 +286,9 @@ class _Patterns:
         for form in self.cues.values.month_days:
             yield (
                 self.form(form, hole) + r"(?![\d:.,]\d|[^\W_])" * self.cues.spaces,
-                lambda match: [Value("month_day", float(match["d"]), *match.span())] * (int(match["d"]) <= 31),
+                lambda match: (
+                    [Value("month_day", float(match["d"]), *match.span())] * (int(match["d"]) <= 31)
+                ),
             )
         yield (
             r"(?<![\w.,])(?:19|20)\d\d(?![\w]|[.,:]\d)" if self.cues.spaces else r"(?<!\d)(?:19|20)\d\d年度?",
@@ -282,6 +324,7 @@ class _Patterns:
         times, end = self.typed.times, r"(?![^\W_])" if self.cues.spaces else ""
         am, pm = self.words(times.am), self.words(times.pm)
         half = rf"(?P<am>{am})|(?P<pm>{pm})"
+        unit_after = "" if self.cues.spaces else "(?!間)"
         hour = rf"(?P<h>(?<!\d)\d{{1,2}}(?!\d)|{self._hour_words()})"
         holes = {"H": hour, "M": r"(?P<m>\d{1,2})"}
         more = self.cues.values.times
@@ -293,11 +336,15 @@ class _Patterns:
         clock = r"(?<![\d.,:])(?P<h>\d{1,2}):(?P<m>\d\d)(?!\d)"
         if to := self.words(self.cues.values.ranges):
             bare = r"(?<![\w.,:])(?P<from>\d{1,2}(?::\d\d)?)(?:\s*(?:h|am|pm|時))?"
-            for form in [clock, *(form for form, _ in forms), r"(?P<h>(?<!\d)\d{1,2}(?![\d%€$:]|[.,]\d))(?=\s*(?:$|[.,;)\0]))"]:
+            for form in [
+                clock,
+                *(form for form, _ in forms),
+                r"(?P<h>(?<!\d)\d{1,2}(?![\d%€$:]|[.,]\d))(?=\s*(?:$|[.,;)\0]))",
+            ]:
                 yield rf"{bare}\s*(?:{to})\s*{form}(?:\s*(?:{half}))?", self._range
         for form, shift in [(clock, 0), *forms]:
             yield (
-                rf"(?:(?P<before>{am}|{pm})\s*)?{form}(?:\s*(?:{half}))?{end}",
+                rf"(?:(?P<before>{am}|{pm})\s*)?{form}{unit_after}(?:\s*(?:{half}))?{end}",
                 lambda match, shift=shift: self._time(match, shift),  # type: ignore[misc]
             )
         yield rf"(?:(?P<before>{am}|{pm})\s*)?{hour}\s*(?:{half}){end}", lambda match: self._time(match, 0)
@@ -315,15 +362,22 @@ class _Patterns:
     def _time(self, match: re.Match[str], shift: int) -> Iterator[Value]:
         parts = match.groupdict()
         hour, minute = int(self.numbers.read(parts["h"] or "0")), int(parts.get("m") or 0)
-        if hour > 24 or minute > 59:
+        if hour > 24 or minute > 59 or (hour == 24 and not parts.get("m") and self._is_span(match)):
+            return
+        if self._is_span(match) and self._after_span_word.search(match.string[: match.start()]):
             return
         before = parts.get("before") or ""
-        pm = parts.get("pm") or (before and re.fullmatch(self.words(self.typed.times.pm), before))
+        pm = parts.get("pm") or (before and self._pm.fullmatch(before))
         am = parts.get("am") or (before and not pm)
         if am or pm:
             hour = hour % 12 + (12 if pm else 0)
         loose = not am and not pm and 1 <= hour <= 12
         yield Value("time", float((hour * 60 + minute + shift) % 1440), *match.span(), loose=loose)
+
+    def _is_span(self, match: re.Match[str]) -> bool:
+        """Whether it may as well be so many hours."""
+        last = re.search(r"[^\W\d_]+$", match[0])
+        return last is not None and last[0] in self.units
 
     def _range(self, match: re.Match[str]) -> Iterator[Value]:
         hour, _, minute = match["from"].partition(":")
@@ -337,11 +391,7 @@ class _Patterns:
         unit = "|".join(map(re.escape, sorted(self.units, key=len, reverse=True)))
         holes = {"N": rf"(?P<n>{self.n})", "U": rf"(?P<u>{unit})"}
         end = r"(?![^\W_])" if self.cues.spaces else ""
-        for days, words in self.cues.values.often.items():
-            yield (
-                self.words(words),
-                lambda match, days=days: [Value("often", float(days), *match.span())],  # type: ignore[misc]
-            )
+        yield self._named("often", self.cues.values.often)
         for form in self.cues.values.every:
             yield (
                 self.form(form, holes) + end,
@@ -403,14 +453,16 @@ def _names(language: str) -> tuple[Mapping[str, int], Mapping[str, int], Mapping
     """The months (from 1), those of whole names, and the weekdays (Monday is 0) of one language by their names."""
     from babel import Locale
     from babel.dates import get_day_names, get_month_names
-
     from msgspec.structs import astuple
 
     locale = Locale.parse(language)
     months, wide, weekdays = dict[str, int](), dict[str, int](), dict[str, int]()
     for context in ("format", "stand-alone"):
         for width in ("abbreviated", "wide"):
-            named = {flat(name.strip(".")): month for month, name in get_month_names(width, context, locale).items()}
+            named = {
+                flat(name.strip(".")): month
+                for month, name in get_month_names(width, context, locale).items()
+            }
             months |= named
             wide |= named if width == "wide" else {}
         weekdays |= {flat(name): number for number, name in get_day_names("wide", context, locale).items()}
