@@ -259,6 +259,13 @@ class Relate(Frozen):
     remove: bool = False
 
 
+class Replace(Frozen):
+    """Say after the opening that a decision takes the place of the decision in force `target`."""
+
+    decision: int
+    target: int
+
+
 class Tag(Frozen):
     """Give a decision these tags. `remove`: take them off."""
 
@@ -619,6 +626,7 @@ OnDecision = (
     | AnswerQuestion
     | Attach
     | Relate
+    | Replace
     | Tag
     | Object
     | Adopt

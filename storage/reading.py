@@ -10,6 +10,7 @@ from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
+from consensus.views.conflicts import Standing
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from consensus.views.people import HeldView
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
@@ -19,6 +20,7 @@ from storage.figures import figures
 from storage.held import held_for
 from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
+from storage.near import near
 from storage.overview import overview
 from storage.store import Store
 from storage.strangers import shown_to
@@ -215,6 +217,14 @@ class Reader:
             lambda connection: in_force(
                 connection, self._definitions, seat_of(connection, viewer), about, now
             )
+        )
+
+    async def near(
+        self, wanted: Sequence[Sequence[str]], viewer: Viewer, but: int | None
+    ) -> tuple[Standing, ...]:
+        """What is in force and has these words, the most of them first; of what the viewer may see."""
+        return await self._store.read(
+            lambda connection: near(connection, seat_of(connection, viewer), wanted, but)
         )
 
     async def digests(self, viewer: Viewer) -> DigestSettings:

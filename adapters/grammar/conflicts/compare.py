@@ -125,7 +125,7 @@ def _opposed(
     old: Statement, new: Statement, shared: _Shared, differing: Sequence[tuple[Value, Value]]
 ) -> Conflict | None:
     """One allows what the other forbids."""
-    if not shared.same_subject(of_new=NEEDED_OF_CHANGED):
+    if new.asks or not shared.same_subject(of_new=NEEDED_OF_CHANGED):
         return None
     if differing and not all(_overlap(one, other) for one, other in differing):
         return None

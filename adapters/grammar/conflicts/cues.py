@@ -68,7 +68,8 @@ class Cues(Table):
     abolish, optional), whose opposite is in `for_` (allow, keep, mandatory); `neutral` are phrases that hold such a word
     and turn nothing. `opposites`: pairs of words that exclude each other (only, everybody);
     `aspects`: words that tell what of the subject is settled (its start, its end, its length). `change` announces that
-    something becomes otherwise, `addition` that something comes beside it, `review` that something is looked into.
+    something becomes otherwise, `addition` that something comes beside it, `review` that something is looked into,
+    `asks` that the sentence is a question to which the answer is no yes or no ("when").
     """
 
     spaces: bool = True
@@ -86,6 +87,7 @@ class Cues(Table):
     change: Typed = ()
     addition: Typed = ()
     review: Typed = ()
+    asks: Typed = ()
     limits: Limits = Limits()
     values: Values = Values()
     names: Names = Names()

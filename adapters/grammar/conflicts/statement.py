@@ -53,6 +53,8 @@ class Statement(Frozen, kw_only=False):
     changes: bool
     adds: bool
     reviews: bool
+    asks: bool
+    """It is an open question, which allows and forbids nothing."""
     turns: tuple[tuple[int, int], ...]
     """Where the words stand that turn its sense."""
 
@@ -119,6 +121,7 @@ class Matcher:
         self.aspects = [any_of(words) for words in cues.aspects]
         self.opposites = [(any_of(one), any_of(other)) for one, other in cues.opposites]
         self.change, self.addition, self.review = map(any_of, (cues.change, cues.addition, cues.review))
+        self.asks = any_of(cues.asks)
         self.concepts = {
             flat(word): concept
             for concept, words in cues.concepts.items()
@@ -142,8 +145,11 @@ def _matcher(language: str) -> Matcher:
 def read(text: str, language: str) -> tuple[Statement, ...]:
     """What the text says, sentence by sentence."""
     text = unicodedata.normalize("NFC", text)[:TEXT_MAX]
+    question = "?" in text or "？" in text
     return tuple(
-        _statement(text[start:end], start, language) for start, end in _sentences(text) if end - start > 2
+        _statement(text[start:end], start, language, question=question)
+        for start, end in _sentences(text)
+        if end - start > 2
     )
 
 
@@ -155,7 +161,7 @@ def _sentences(text: str) -> Iterable[tuple[int, int]]:
     yield start, len(text)
 
 
-def _statement(raw: str, at: int, language: str) -> Statement:
+def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement:
     cues, matcher = cues_of(language), _matcher(language)
     assert cues is not None, "compared_languages lists those that have some"
     plain = flat(raw)
@@ -191,6 +197,7 @@ def _statement(raw: str, at: int, language: str) -> Statement:
         changes=matcher.change.search(plain) is not None,
         adds=matcher.addition.search(plain) is not None,
         reviews=matcher.review.search(plain) is not None,
+        asks=question and matcher.asks.search(plain) is not None,
         turns=tuple((start + at, end + at) for start, end in (*negations, *against)),
     )
 
@@ -345,3 +352,27 @@ def _fit(plain: str, language: str) -> float:
         1.0 if word in stems.stop else 0.7 if word in stems.weak or word in stems.concepts else 0.0
         for word in words
     )
+
+
+SOUGHT_MAX, SPELLINGS_MAX = 6, 60
+
+
+def looked_for(text: str, preferred: str | None = None) -> tuple[tuple[str, ...], ...]:
+    """The words by which a decision about the same can be found, each with its inflections and what means the same."""
+    language = language_of(text, preferred)
+    if language is None:
+        return ()
+    stems = _stems(language)
+    text = unicodedata.normalize("NFC", text)
+    words = {
+        word.stem: word for statement in read(text, language) for word in statement.words if word.weight == 1
+    }
+    sought = sorted(words.values(), key=lambda word: -len(word.said))[:SOUGHT_MAX]
+    return tuple(_spellings(word, flat(text[word.start : word.end]), stems) for word in sought)
+
+
+def _spellings(word: Word, written: str, stems: Stems) -> tuple[str, ...]:
+    tables = (cues_of(language) for language in compared_languages())
+    same = [other for cues in tables if cues is not None for other in cues.concepts.get(word.stem, ())]
+    inflected = [word.said + ending for ending in stems.endings] if stems.cues.spaces else []
+    return tuple(dict.fromkeys((written, word.said, *same, *inflected)))[:SPELLINGS_MAX]

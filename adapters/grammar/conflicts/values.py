@@ -178,8 +178,7 @@ class Numbers:
         for piece in self._pieces.findall(written):
             number = self.words.get(piece)
             if number is None:
-                number = _number(piece)
-                digit = number if digit is None else digit * number
+                digit = _number(piece) if digit is None else digit * _number(piece)
             elif number >= 1000:
                 total += (section + (digit or 0) or 1) * number
                 section, digit = 0.0, None
