@@ -17,15 +17,15 @@ def contradicting(texts: Sequence[str], standing: Sequence[Standing]) -> Iterato
     for item in standing:
         in_force = unicodedata.normalize("NFC", item.text)
         decided = statements(in_force, item.language)
-        for text, said in zip(texts, read[item.language], strict=True):
-            found = conflict_of(decided, said)
-            if found is not None:
+        for text, proposed in zip(texts, read[item.language], strict=True):
+            conflict = conflict_of(decided, proposed)
+            if conflict is not None:
                 yield Conflict(
                     number=item.number,
-                    what=found.what,
+                    what=conflict.what,
                     text=in_force,
                     proposed=unicodedata.normalize("NFC", text),
-                    differs=found.in_force,
-                    proposed_differs=found.proposed,
+                    differs=conflict.in_force,
+                    proposed_differs=conflict.proposed,
                 )
                 break

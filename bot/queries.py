@@ -213,12 +213,16 @@ class Asking:
         cards = [card(await self._ledger.dossier(number, viewer, ballots=False), now) for number in numbers]
         proposed, standing = cards
         texts = texts_of(proposed.text, [choice.text for choice in proposed.choices])
-        won = [choice.text for choice in standing.choices if standing.outcome and choice.key in standing.outcome.winners]
+        won = [
+            choice.text
+            for choice in standing.choices
+            if standing.outcome and choice.key in standing.outcome.winners
+        ]
         text = texts_of(standing.text, won)[0]
         item = Standing(number=query.other, text=text)
-        found = next(contradicting(texts, [item]), None)
-        if found is None:
-            found = Conflict(
+        conflict = next(contradicting(texts, [item]), None)
+        if conflict is None:
+            conflict = Conflict(
                 number=query.other,
                 what="value",
                 text=text,
@@ -226,7 +230,7 @@ class Asking:
                 differs=(),
                 proposed_differs=(),
             )
-        return ConflictsView(texts=texts, conflicts=(found,), operator=viewer.operator, of=query.number)
+        return ConflictsView(texts=texts, conflicts=(conflict,), operator=viewer.operator, of=query.number)
 
     async def _listing(self, query: ListDecisions, viewer: Viewer, now: datetime) -> Listing:
         """Raises Refused for a process that neither is nor ever decided anything: an empty list would say otherwise."""

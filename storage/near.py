@@ -27,11 +27,11 @@ def near(
     groups = [spellings for words in wanted if (spellings := _folded(words))]
     if not groups or seat.anybody:
         return ()
-    found = (
+    newest = (
         newest_with_any(connection.dialect.name, SEARCH, spellings, NEWEST_MAX).subquery()
         for spellings in groups
     )
-    hits = union_all(*(select(rows.c.id) for rows in found)).subquery("hits")
+    hits = union_all(*(select(rows.c.id) for rows in newest)).subquery("hits")
     query = (
         select(
             DECISION.c.id,

@@ -30,7 +30,7 @@ from adapters.interaction.reply import (
     wrote,
 )
 from adapters.wording.actions import seats_again, taken_up
-from adapters.wording.conflicts import said
+from adapters.wording.conflicts import differing
 from adapters.wording.lists import one_line
 from consensus.commands import AddProcess, Command, OpenPoll, Propose, Record, TakeBack, Vote, Wish
 from consensus.decide.opening import taken_up_already
@@ -350,11 +350,11 @@ class Conversation(Generic[H]):
         except Exception:
             log.exception("conflicts_not_looked_for")
             return receipt
-        found = next((conflict for conflict in view.conflicts if conflict.number not in named), None)
-        if found is None:
+        conflict = next((conflict for conflict in view.conflicts if conflict.number not in named), None)
+        if conflict is None:
             return receipt
-        told: dict[str, Value] = {"standing": found.number, "says": said(found)}
-        return replace(receipt, unstored={**receipt.unstored, **told})
+        standing: dict[str, Value] = {"standing": conflict.number, "says": differing(conflict)}
+        return replace(receipt, unstored={**receipt.unstored, **standing})
 
     async def receipt(self, here: H, receipt: Receipt, *, notes: tuple[str, ...] = ()) -> Message:
         message = receipt_message(here.words, receipt, await self._options(here, receipt), here.home)

@@ -12,7 +12,7 @@ WIDTH = 64
 """Columns of a text between its marks."""
 
 
-def said(conflict: Conflict) -> str:
+def differing(conflict: Conflict) -> str:
     """What the decision in force says otherwise: its value or name; where one allows what the other forbids, all of it."""
     if conflict.what == "sense":
         return one_line(conflict.text, SAID_LENGTH_MAX)
@@ -57,7 +57,9 @@ def conflicts_text(words: Sentences, view: ConflictsView) -> str:
         for heading, below in compared(words, conflict, 0):
             lines += [f"{heading}:", *(f"  {line}" for line in below)]
         lines.append("")
-    others = [item for item in view.related if item.number not in {found.number for found in view.conflicts}]
+    others = [
+        item for item in view.related if item.number not in {conflict.number for conflict in view.conflicts}
+    ]
     if not view.conflicts:
         lines += [words.say("Nothing in force surely says otherwise."), ""]
     if others:

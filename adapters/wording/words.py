@@ -16,9 +16,9 @@ from adapters.wording.speech import Values
 from consensus.events import Phrase
 from consensus.frozen import Frozen
 from consensus.views import (
-    ConflictsView,
     BallotView,
     CardView,
+    ConflictsView,
     HelpView,
     InForceView,
     Listing,

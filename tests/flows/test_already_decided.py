@@ -25,7 +25,9 @@ async def test_the_stand_up_at_nine_and_two_proposals_for_ten(room: Dialogue) ->
         "D-1 (in force)", NINE, "                         ^^^^", "Move the stand-up to 10:00"
     )
     (await room.says("cy", "/accord link D-2 replaces D-1")).refuses("opener-only")
-    (await room.says("bo", "/accord link D-2 supersedes D-1")).replies("If D-2 is adopted, it supersedes D-1.")
+    (await room.says("bo", "/accord link D-2 supersedes D-1")).replies(
+        "If D-2 is adopted, it supersedes D-1."
+    )
     assert "If it is adopted, it supersedes D-1." in room.card(2)
     (await room.says("bo", "/accord link D-2 replaces D-1")).replies("is to supersede D-1 already")
 
@@ -47,7 +49,9 @@ async def test_what_is_said_too_late_or_of_the_wrong_decision_is_refused(room: D
     await room.join("ann", "bo", "cy")
     await adopted(room, 1, NINE)
     await adopted(room, 2, "No deploys on Fridays")
-    await room.says("bo", '/propose "Deploys on Friday are allowed if two are there" --process majority --by 2d')
+    await room.says(
+        "bo", '/propose "Deploys on Friday are allowed if two are there" --process majority --by 2d'
+    )
     await room.says("cy", "/vote D-3 yes")
     (await room.says("bo", "/accord link D-3 replaces D-2")).refuses("replaces-too-late")
     await room.says("bo", '/propose "Stand-up at 10:00" --process majority --by 2d')

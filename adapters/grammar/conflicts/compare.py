@@ -44,8 +44,8 @@ def conflict_of(standing: Sequence[Statement], proposed: Sequence[Statement]) ->
         return None
     for new in proposed:
         for old in standing:
-            if (found := _between(old, new)) is not None:
-                return found
+            if (conflict := _between(old, new)) is not None:
+                return conflict
     return None
 
 
@@ -86,7 +86,7 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
     if differing:
         if names_old and names_new and not new.changes:
             return None
-        kinds = {one.kind for one, _ in differing}
+        kinds = {was.kind for was, _ in differing}
         if kinds & SCOPE and kinds - SCOPE and kinds & {"month", "year"}:
             return None
         if old.negative and not _bounds(differing):
@@ -95,7 +95,7 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
             return None
         return Conflict(
             what="value",
-            in_force=tuple((one.start, one.end) for one, _ in differing),
+            in_force=tuple((was.start, was.end) for was, _ in differing),
             proposed=tuple((other.start, other.end) for _, other in differing),
         )
     if new.changes and not names_old:
@@ -127,7 +127,7 @@ def _opposed(
     """One allows what the other forbids."""
     if new.asks or not shared.same_subject(of_new=NEEDED_OF_CHANGED):
         return None
-    if differing and not all(_overlap(one, other) for one, other in differing):
+    if differing and not all(_overlap(was, other) for was, other in differing):
         return None
     negated, plain = (old, new) if old.negative else (new, old)
     scope = {value.kind for value in negated.values} - {value.kind for value in plain.values}
@@ -136,7 +136,7 @@ def _opposed(
     if scope and not differing and (further - {"number"} or any(word.weight == 1 for word in left)):
         return None
     marks = (
-        [(one.start, one.end) for one, _ in differing],
+        [(was.start, was.end) for was, _ in differing],
         [(other.start, other.end) for _, other in differing],
     )
     return Conflict(
@@ -154,20 +154,20 @@ def _differing(old: Statement, new: Statement) -> Iterator[tuple[Value, Value]]:
         if not news:
             news = [other for value in new.values if (other := _taken_for(kind, value)) is not None]
         if kind == "number":
-            for one in olds:
+            for was in olds:
                 others = [
                     other
                     for other in news
-                    if (_alike(one.unit, other.unit) and not (one.loose or other.loose))
-                    or (one.unit and one.unit == other.unit)
+                    if (_alike(was.unit, other.unit) and not (was.loose or other.loose))
+                    or (was.unit and was.unit == other.unit)
                 ]
-                if others and not any(_compatible(one, other) for other in others):
-                    yield one, others[0]
+                if others and not any(_compatible(was, other) for other in others):
+                    yield was, others[0]
             continue
         if not olds or not news:
             continue
-        left_old = [one for one in olds if not any(_compatible(one, other) for other in news)]
-        left_new = [other for other in news if not any(_compatible(one, other) for one in olds)]
+        left_old = [was for was in olds if not any(_compatible(was, other) for other in news)]
+        left_new = [other for other in news if not any(_compatible(was, other) for was in olds)]
         if left_new and (left_old or new.changes):
             yield (left_old or olds)[0], left_new[0]
 
@@ -185,31 +185,31 @@ def _taken_for(kind: Kind, value: Value) -> Value | None:
     return None
 
 
-def _compatible(one: Value, other: Value) -> bool:
-    if one.equals(other):
+def _compatible(was: Value, other: Value) -> bool:
+    if was.equals(other):
         return True
-    if {one.bound, other.bound} == {"at_most", "at_least"}:
-        return _overlap(one, other)
+    if {was.bound, other.bound} == {"at_most", "at_least"}:
+        return _overlap(was, other)
     return False
 
 
-def _overlap(one: Value, other: Value) -> bool:
+def _overlap(was: Value, other: Value) -> bool:
     """Whether a value can be within both bounds; single values where they are equal."""
-    if one.equals(other):
-        return one.bound == other.bound or "exact" in (one.bound, other.bound)
-    if one.bound == other.bound == "exact":
+    if was.equals(other):
+        return was.bound == other.bound or "exact" in (was.bound, other.bound)
+    if was.bound == other.bound == "exact":
         return False
-    low, high = sorted((one, other), key=lambda value: float(value.amount))
+    low, high = sorted((was, other), key=lambda value: float(value.amount))
     return low.bound == "at_least" or high.bound == "at_most"
 
 
 def _bounds(differing: Sequence[tuple[Value, Value]]) -> bool:
     """Whether it is about the bound of a number: two bans of different days do not contradict."""
-    return all(one.kind not in ("weekday", "date", "month", "time") for one, _ in differing)
+    return all(was.kind not in ("weekday", "date", "month", "time") for was, _ in differing)
 
 
-def _alike(one: str, other: str) -> bool:
-    return not one or not other or one == other or _match(one, other)
+def _alike(was: str, other: str) -> bool:
+    return not was or not other or was == other or _match(was, other)
 
 
 def _shared(old: Statement, new: Statement) -> _Shared:
@@ -223,22 +223,22 @@ def _shared(old: Statement, new: Statement) -> _Shared:
     )
 
 
-def _same(one: Word, other: Word) -> bool:
-    return one.stem == other.stem or _match(one.said, other.said)
+def _same(was: Word, other: Word) -> bool:
+    return was.stem == other.stem or _match(was.bare, other.bare)
 
 
 PART_MIN = 4
 """Letters of a word that is sought in a longer one."""
 
 
-def _match(one: str, other: str) -> bool:
+def _match(was: str, other: str) -> bool:
     """The same word, one a part of the other, or of the same beginning."""
-    if one == other:
+    if was == other:
         return True
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((was, other), key=len)
     if not short.isascii() and short[0] >= "\u3000":
         return len(short) >= 2 and short in long
     if len(short) >= PART_MIN and (long.startswith(short) or long.endswith(short)):
         return True
-    common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(short))
+    common = next((at for at, (a, b) in enumerate(zip(was, other, strict=False)) if a != b), len(short))
     return common >= 5 and common >= 0.7 * len(long)

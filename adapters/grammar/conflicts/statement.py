@@ -28,10 +28,10 @@ _RUNS = re.compile(
 
 
 class Word(Frozen, kw_only=False):
-    """`stem` is its meaning where it is known, `said` the word without its inflection."""
+    """`stem` is its meaning where it is known, `bare` the word without its inflection."""
 
     stem: str
-    said: str
+    bare: str
     start: int
     end: int
     weight: float = 1.0
@@ -119,7 +119,7 @@ class Matcher:
         self.neutral, self.negation = any_of(cues.neutral), any_of(cues.negation)
         self.against, self.for_ = any_of(cues.against), any_of(cues.for_)
         self.aspects = [any_of(words) for words in cues.aspects]
-        self.opposites = [(any_of(one), any_of(other)) for one, other in cues.opposites]
+        self.opposites = [(any_of(left), any_of(right)) for left, right in cues.opposites]
         self.change, self.addition, self.review = map(any_of, (cues.change, cues.addition, cues.review))
         self.asks = any_of(cues.asks)
         self.concepts = {
@@ -167,11 +167,11 @@ def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement
     plain = flat(raw)
     concepts, masked = _concepts(plain, language)
     reading = read_values(masked, language)
-    said = matcher.neutral.sub(_blank, plain)
+    judged = matcher.neutral.sub(_blank, plain)
     for value in reading.values:
-        said = said[: value.start] + "\1" * (value.end - value.start) + said[value.end :]
-    negations = [match.span() for match in matcher.negation.finditer(said)]
-    against = [match.span() for match in matcher.against.finditer(matcher.negation.sub(_blank, said))]
+        judged = judged[: value.start] + "\1" * (value.end - value.start) + judged[value.end :]
+    negations = [match.span() for match in matcher.negation.finditer(judged)]
+    against = [match.span() for match in matcher.against.finditer(matcher.negation.sub(_blank, judged))]
     subject = reading.rest
     if not cues.spaces:
         for start, end in (*negations, *against):
@@ -180,7 +180,7 @@ def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement
         (number, side)
         for number, pair in enumerate(matcher.opposites)
         for side, pattern in enumerate(pair)
-        if pattern.search(said)
+        if pattern.search(judged)
     )
     return Statement(
         values=tuple(
@@ -367,12 +367,12 @@ def looked_for(text: str, preferred: str | None = None) -> tuple[tuple[str, ...]
     words = {
         word.stem: word for statement in read(text, language) for word in statement.words if word.weight == 1
     }
-    sought = sorted(words.values(), key=lambda word: -len(word.said))[:SOUGHT_MAX]
+    sought = sorted(words.values(), key=lambda word: -len(word.bare))[:SOUGHT_MAX]
     return tuple(_spellings(word, flat(text[word.start : word.end]), stems) for word in sought)
 
 
 def _spellings(word: Word, written: str, stems: Stems) -> tuple[str, ...]:
     tables = (cues_of(language) for language in compared_languages())
-    same = [other for cues in tables if cues is not None for other in cues.concepts.get(word.stem, ())]
-    inflected = [word.said + ending for ending in stems.endings] if stems.cues.spaces else []
-    return tuple(dict.fromkeys((written, word.said, *same, *inflected)))[:SPELLINGS_MAX]
+    same = [right for cues in tables if cues is not None for right in cues.concepts.get(word.stem, ())]
+    inflected = [word.bare + ending for ending in stems.endings] if stems.cues.spaces else []
+    return tuple(dict.fromkeys((written, word.bare, *same, *inflected)))[:SPELLINGS_MAX]

@@ -163,8 +163,8 @@ class Numbers:
             or r"(?!)"
         )
         if self.spaces:
-            one = rf"(?<![^\W_])(?:{known}|(?:{known})(?:{joint})?(?:{known})(?:{joint})?(?:{known})?)(?![^\W_])"
-            worded = rf"{one}(?:(?:[\s-]+|\s+(?:{joint})\s+){one})*"
+            single = rf"(?<![^\W_])(?:{known}|(?:{known})(?:{joint})?(?:{known})(?:{joint})?(?:{known})?)(?![^\W_])"
+            worded = rf"{single}(?:(?:[\s-]+|\s+(?:{joint})\s+){single})*"
             self.pattern = rf"(?:(?:{_DIGITS})(?:\s?(?:{big})(?![^\W_]))?|{worded})"
         else:
             self.pattern = rf"(?:(?:{_DIGITS})(?:{big})?|(?:{known})+)"
