@@ -585,6 +585,21 @@ ACTS: tuple[Act, ...] = (
         ),
     ),
     Act(
+        name="replace",
+        label="This replaces it",
+        submit="Save",
+        fields=(
+            Field(
+                to="target",
+                label="Which decision does it replace?",
+                kind="line",
+                placeholder="D-17",
+                hint="Once it is adopted; what was recorded replaces it at once.",
+                length_max=NAME_LENGTH_MAX,
+            ),
+        ),
+    ),
+    Act(
         name="tag",
         example="/accord tag D-17 db release",
         help="Give a decision tags, by which it is found: /decisions tag:db. --remove takes them off.",

@@ -52,6 +52,7 @@ from consensus.events import (
     Recorded,
     Reinstated,
     Related,
+    Replaces,
     Superseded,
     Unrelated,
 )
@@ -209,7 +210,7 @@ class Fold:
         notices = notices_of(events, after, process)
         if notices:
             work.notify(after, notices)
-        if after.supersedes is not None and any(_adopts(event) for event in events):
+        if after.supersedes is not None and any(_adopts(event, after) for event in events):
             self._supersede(envelope, after, after.supersedes)
         elif after.supersedes is not None and any(_falls(event) for event in events):
             self._reinstate(envelope, after.supersedes, after.number)
@@ -437,8 +438,8 @@ class Fold:
         return Receipt(code="erased", values={"count": len(entries)})
 
 
-def _adopts(event: Event) -> bool:
-    return isinstance(event, Recorded | Closed) and event.outcome == "adopted"
+def _adopts(event: Event, after: Decision) -> bool:
+    return isinstance(event, Recorded | Closed | Replaces) and after.in_force
 
 
 def _falls(event: Event) -> bool:

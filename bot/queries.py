@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, assert_never
 
+from adapters.grammar.conflicts.statement import looked_for
+from bot.already_decided import contradicting
 from bot.clock import Clock
 from bot.execute import require_possible_number
 from bot.processes import Processes
@@ -29,6 +31,8 @@ from consensus.views import (
     Row,
     ShowBallot,
     ShowCard,
+    ShowComparison,
+    ShowConflicts,
     ShowDigests,
     ShowInForce,
     ShowRecord,
@@ -42,6 +46,7 @@ from consensus.views import (
 )
 from consensus.views.ballots import ballot, explained
 from consensus.views.cards import card
+from consensus.views.conflicts import Conflict, ConflictsView, Standing, texts_of
 from consensus.views.overview import (
     FiguresView,
     HeadView,
@@ -101,6 +106,12 @@ class Ledger(Protocol):
 
     async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView: ...
 
+    async def near(
+        self, wanted: Sequence[Sequence[str]], viewer: Viewer, but: int | None
+    ) -> tuple[Standing, ...]:
+        """What is in force and has some of these words, each given with those that mean the same."""
+        ...
+
     async def digests(self, viewer: Viewer) -> DigestSettings: ...
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
@@ -137,8 +148,14 @@ class Asking:
     async def ask(self, query: Query, viewer: Viewer) -> View:
         now = self._clock.now()
         require_viewer(viewer)
+<<<<<<< HEAD
         if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowProof | ShowWhy | WhatMayI):
+=======
+        if isinstance(query, ShowCard | ShowComparison | ShowRecord | ShowBallot | ShowWhy | WhatMayI):
+>>>>>>> h-a
             require_possible_number(query.number)
+        if isinstance(query, ShowComparison):
+            require_possible_number(query.other)
         match query:
             case ShowCard():
                 return card(await self._ledger.dossier(query.number, viewer, ballots=False), now)
@@ -164,10 +181,17 @@ class Asking:
                 return await self._ledger.held(viewer, query.account)
             case ShowHead():
                 return await self._ledger.head(viewer)
+<<<<<<< HEAD
             case ShowProof():
                 return await self._ledger.proof(query.number, query.size, viewer, now)
             case ShowGrowth():
                 return await self._ledger.growth(query.first, query.second, viewer, now)
+=======
+            case ShowComparison():
+                return await self._comparison(query, viewer, now)
+            case ShowConflicts():
+                return await self._conflicts(query, viewer)
+>>>>>>> h-a
             case ShowInForce():
                 return await self._ledger.in_force(query.about, viewer, now)
             case ShowDigests():
@@ -191,6 +215,42 @@ class Asking:
                 return HelpView(waiting=await self._ledger.waiting_for(viewer, now))
             case _:
                 assert_never(query)
+
+    async def _conflicts(self, query: ShowConflicts, viewer: Viewer) -> ConflictsView:
+        if not query.texts:
+            return ConflictsView(texts=(), conflicts=())
+        standing = await self._ledger.near(looked_for(" ".join(query.texts)), viewer, query.but)
+        return ConflictsView(
+            texts=query.texts,
+            conflicts=tuple(contradicting(query.texts, standing)),
+            related=standing,
+            operator=viewer.operator,
+        )
+
+    async def _comparison(self, query: ShowComparison, viewer: Viewer, now: datetime) -> ConflictsView:
+        """Raises Refused where one of them is not there for the viewer."""
+        numbers = (query.number, query.other)
+        cards = [card(await self._ledger.dossier(number, viewer, ballots=False), now) for number in numbers]
+        proposed, standing = cards
+        texts = texts_of(proposed.text, [choice.text for choice in proposed.choices])
+        won = [
+            choice.text
+            for choice in standing.choices
+            if standing.outcome and choice.key in standing.outcome.winners
+        ]
+        text = texts_of(standing.text, won)[0]
+        item = Standing(number=query.other, text=text)
+        conflict = next(contradicting(texts, [item]), None)
+        if conflict is None:
+            conflict = Conflict(
+                number=query.other,
+                what="value",
+                text=text,
+                proposed=texts[0],
+                differs=(),
+                proposed_differs=(),
+            )
+        return ConflictsView(texts=texts, conflicts=(conflict,), operator=viewer.operator, of=query.number)
 
     async def _listing(self, query: ListDecisions, viewer: Viewer, now: datetime) -> Listing:
         """Raises Refused for a process that neither is nor ever decided anything: an empty list would say otherwise."""

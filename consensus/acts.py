@@ -56,6 +56,7 @@ from consensus.commands import (
     Relate,
     RemoveOption,
     RenameOption,
+    Replace,
     Resolve,
     RollComplete,
     Second,
@@ -224,6 +225,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="recuse", makes=Recuse, may=access.answerer, decide=deciders.recuse, offered=_knows_recusal, probe=lambda d, o: Recuse(decision=d)),
     Act(name="link", makes=Attach, may=access.member, decide=voting.attach, offered=_always),
     Act(name="relate", makes=Relate, may=access.member, decide=relating.relate, offered=_has_predecessors),
+    Act(name="replace", makes=Replace, may=access.opener("replace"), decide=superseding.replace),
     Act(name="tag", makes=Tag, may=access.member, decide=tagging.tag, needs=needs.texts, offered=_always),
     # Whose turn it is depends on the phase, so `decide` says it.
     Act(name="ask_advice", makes=AskAdvice, may=access.judge_or_opener, decide=deciders.ask_advice),

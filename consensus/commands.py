@@ -261,7 +261,18 @@ class Relate(AboutDecision):
     remove: bool = False
 
 
+<<<<<<< HEAD
 class Tag(AboutDecision):
+=======
+class Replace(Frozen):
+    """Say after the opening that a decision takes the place of the decision in force `target`."""
+
+    decision: int
+    target: int
+
+
+class Tag(Frozen):
+>>>>>>> h-a
     """Give a decision these tags. `remove`: take them off."""
 
     tags: tuple[str, ...]
@@ -579,6 +590,7 @@ OnDecision = (
     | AnswerQuestion
     | Attach
     | Relate
+    | Replace
     | Tag
     | Object
     | Adopt

@@ -610,6 +610,14 @@ class SupersededNothing(Frozen):
     kind: ClassVar[Literal["superseded_nothing.v1"]] = "superseded_nothing.v1"
 
 
+class Replaces(Frozen):
+    """It is to supersede the decision `target`, which nobody said when it was opened; recorded, it does at once."""
+
+    by: PersonId
+    target: int
+    kind: ClassVar[Literal["replaces.v1"]] = "replaces.v1"
+
+
 class ReviewSet(Frozen):
     by: PersonId
     review_at: Instant | None
@@ -830,6 +838,7 @@ Event = (
     | Closed
     | Superseded
     | SupersededNothing
+    | Replaces
     | Reinstated
     | ReviewSet
     | ReviewDue

@@ -60,6 +60,7 @@ from consensus.events import (
     Reinstated,
     Related,
     Reminded,
+    Replaces,
     ReviewDue,
     ReviewSet,
     SolutionOffered,
@@ -338,6 +339,8 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 review_at=was.superseded.review_at,
                 changed_at=at,
             )
+        case Replaces():
+            return replace(was, supersedes=event.target, changed_at=at)
         case SupersededNothing():
             return replace(was, changed_at=at)
         case ReviewSet():

@@ -272,6 +272,23 @@ def found_in(dialect: str, rows: FromClause, spellings: Sequence[str]) -> Column
     return have_all & or_(*(func.instr(words, f" {phrase} ") > 0 for phrase in spellings))
 
 
+def newest_with_any(dialect: str, rows: FromClause, spellings: Sequence[str], limit: int) -> Select[Any]:
+    """The ids of the newest rows of `search` that hold one of these phrases; folded as for `found_in`. At most so many are
+    looked at, however many there are."""
+    if dialect != SQLITE:
+        return (
+            select(rows.c.id)
+            .where(found_in(dialect, rows, spellings))
+            .order_by(rows.c.id.desc())
+            .limit(limit)
+        )
+    quoted = " OR ".join('"' + phrase.replace('"', '""') + '"' for phrase in spellings)
+    rowid = column("rowid", Integer)
+    matches = select(rowid.label("id")).select_from(table("search_index"))
+    matches = matches.where(literal_column("search_index").op("MATCH")(quoted))
+    return matches.order_by(rowid.desc()).limit(limit)
+
+
 # ------------------------------------------------------------------------------------------------------------ erasing
 
 _ERASED_FROM = (

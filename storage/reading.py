@@ -10,6 +10,7 @@ from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
+from consensus.views.conflicts import Standing
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from consensus.views.people import HeldView
 from consensus.views.proofs import ProofView
@@ -20,6 +21,7 @@ from storage.figures import figures
 from storage.held import held_for
 from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
+from storage.near import near
 from storage.overview import overview
 from storage.proving import growth_of, proof_of
 from storage.store import Store
@@ -237,6 +239,14 @@ class Reader:
             lambda connection: in_force(
                 connection, self._definitions, seat_of(connection, viewer), about, now
             )
+        )
+
+    async def near(
+        self, wanted: Sequence[Sequence[str]], viewer: Viewer, but: int | None
+    ) -> tuple[Standing, ...]:
+        """What is in force and has these words, the most of them first; of what the viewer may see."""
+        return await self._store.read(
+            lambda connection: near(connection, seat_of(connection, viewer), wanted, but)
         )
 
     async def digests(self, viewer: Viewer) -> DigestSettings:

@@ -28,6 +28,7 @@ from consensus.commands import (
     Publicity,
     Record,
     Relate,
+    Replace,
     RollComplete,
     decision_of,
 )
@@ -241,6 +242,7 @@ class SqlWork:
             option_authors={} if words is None else dict(words.option_authors),
             reasons={} if words is None else dict(words.reasons),
             roles=roles,
+            superseded=self._superseded(envelope, place, actor, command),
             **self._related(envelope, place, actor, command),
             asked_people=asked_people,
             remedies={} if words is None else dict(words.remedies),
@@ -322,8 +324,10 @@ class SqlWork:
     def _superseded(
         self, envelope: Envelope, place: Place, actor: PersonId | None, command: Command
     ) -> Decision | None:
-        """The decision that an opening would supersede, of a place that the actor sees."""
+        """The decision that one would supersede, of a place that the actor sees."""
         number = command.supersedes if isinstance(command, Propose | OpenPoll | Record) else None
+        if isinstance(command, Replace):
+            number = command.target
         return None if number is None else self._visible(envelope, place, actor, number)
 
     def _related(

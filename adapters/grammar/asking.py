@@ -12,6 +12,8 @@ from consensus.views import (
     ListDecisions,
     ListTodos,
     Query,
+    ShowComparison,
+    ShowConflicts,
     ShowInForce,
     ShowRecord,
     ShowWhy,
@@ -64,6 +66,25 @@ def why(args: Args) -> Query:
     if not about.strip():
         raise args.form()
     return ShowInForce(about=wrapped[1] if wrapped else about)
+
+
+def compare(args: Args) -> Query:
+    """`/accord compare D-23 D-12`: both texts, with what they say otherwise marked."""
+    words = args.words()
+    args.tokens = []
+    if len(words) != 2:
+        raise args.form()
+    return ShowComparison(number=_number(args, words[0]), other=_number(args, words[1]))
+
+
+def related(args: Args) -> Query:
+    """`/accord related Stand-up at 10:00`: what is in force about the same."""
+    rest = args.words()
+    args.tokens = []
+    about = "" if not rest else rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
+    if not about.strip():
+        raise args.form()
+    return ShowConflicts(texts=(about.strip(),))
 
 
 def help_(args: Args) -> Query | Help:

@@ -7,7 +7,7 @@ from adapters.grammar.errors import Mistake, Place
 from adapters.grammar.openings import tags
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
-from consensus.commands import AddTodo, Attach, FinishTodo, Link, PostponeTodo, Relate, Tag
+from consensus.commands import AddTodo, Attach, FinishTodo, Link, PostponeTodo, Relate, Replace, Tag
 from consensus.frozen import replace
 from consensus.limits import OPTION_LENGTH_MAX
 from consensus.relations import RelationKind
@@ -16,18 +16,22 @@ _RELATIONS: dict[str, RelationKind] = {
     "depends": "depends", "needs": "depends", "conflicts": "conflicts", "relates": "relates", "related": "relates",
     "parent": "parent", "part": "parent", "child": "parent",
 }  # fmt: skip
+_REPLACES = frozenset({"replaces", "supersedes", "replace", "supersede"})
 _JOINTS = frozenset({"on", "with", "to", "of"})
 _DECISION = re.compile(r"#?d?[-–—]?(\d{1,9})")
 
 
-def link(args: Args) -> Attach | Relate:
+def link(args: Args) -> Attach | Relate | Replace:
     """`/link D-1 https://... "Its title"`: a message behind it; with `--doc`, a document; `/link D-1 depends D-12`: another
-    decision."""
+    decision; `/link D-1 replaces D-12`: what it supersedes."""
     number = args.decision()
     rest = args.words()
     relation = _RELATIONS.get(folded(rest[0].value)) if rest and rest[0].kind == "word" else None
     if relation is not None:
-        return _relate(args, number, relation, rest[1:])
+        other = _other(args, rest[1:], "relate")
+        return Relate(decision=number, relation=relation, other=other, remove="remove" in args.flags)
+    if rest and folded(rest[0].value) in _REPLACES:
+        return Replace(decision=number, target=_other(args, rest[1:], "replace"))
     links = args.links()
     if rest and not links:
         url, args.tokens = args.reader.link(rest[0]), rest[1:]
@@ -43,14 +47,15 @@ def link(args: Args) -> Attach | Relate:
     return Attach(decision=number, link=links[0])
 
 
-def _relate(args: Args, number: int, relation: RelationKind, rest: list[Token]) -> Relate:
+def _other(args: Args, rest: list[Token], form: str) -> int:
+    """The number of the other decision."""
     named = [token for token in rest if folded(token.value) not in _JOINTS]
     match = _DECISION.fullmatch(folded(named[0].value)) if named else None
     if match is None or int(match[1]) == 0:
-        raise args.form("relate")
+        raise args.form(form)
     args.tokens = named[1:]
     args.end()
-    return Relate(decision=number, relation=relation, other=int(match[1]), remove="remove" in args.flags)
+    return int(match[1])
 
 
 def tag(args: Args) -> Tag:

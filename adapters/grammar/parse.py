@@ -84,6 +84,8 @@ VERBS: dict[str, Verb] = {
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
     "page": Verb(asking.page),
     "why": Verb(asking.why),
+    "compare": Verb(asking.compare),
+    "related": Verb(asking.related),
     "help": Verb(asking.help_),
 }  # fmt: skip
 

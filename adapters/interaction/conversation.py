@@ -1,5 +1,6 @@
 """The one flow of all platforms: a line, a press or a form goes to the Desk, and what comes of it is a message or a form."""
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -21,6 +22,7 @@ from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, PageLinks, Platform
 from adapters.interaction.press import Press, command_of, identified, named_now
 from adapters.interaction.reply import (
+    comparison_message,
     digest_buttons,
     held_message,
     receipt_message,
@@ -29,17 +31,20 @@ from adapters.interaction.reply import (
     wrote,
 )
 from adapters.wording.actions import seats_again, taken_up
+from adapters.wording.conflicts import differing
 from adapters.wording.lists import one_line
-from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
+from consensus.commands import AddProcess, Command, OpenPoll, Propose, Record, TakeBack, Vote, Wish
 from consensus.decide.opening import taken_up_already
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.limits import LINE_LENGTH_MAX
+from consensus.plain import Value
 from consensus.ports import Holder, Receipt
 from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
     CardView,
+    ConflictsView,
     DigestSettings,
     HeldView,
     HelpView,
@@ -51,10 +56,15 @@ from consensus.views import (
     RightsView,
     ShowBallot,
     ShowCard,
+    ShowComparison,
+    ShowConflicts,
     ShowRecord,
     ShowWhy,
     WhatMayI,
 )
+from consensus.views.conflicts import texts_of
+
+log = logging.getLogger(__name__)
 
 Answer = Message | Form
 V = TypeVar("V")
@@ -62,7 +72,7 @@ NEEDS_READING = frozenset({"ballot", "group", "link"})
 """Forms that cannot be made without asking the Desk, whatever card is at hand."""
 LATEST_COUNTS = (Vote, TakeBack, Wish)
 """Acts of which the latest of a person counts, so that one that arrives after a later one comes too late."""
-LOOKS = frozenset({"show", "details", "more", "why", "export", "page"})
+LOOKS = frozenset({"show", "details", "more", "why", "export", "page", "compare"})
 LINKS_KEPT_LENGTH_MAX = 2_000
 """Characters of links that a form remembers because they are too long for the value of an option."""
 
@@ -316,7 +326,10 @@ class Conversation(Generic[H]):
         language, is taken for it, and a no for an objection where that is the only way to stop something. Raises Refused."""
         if self._platform.accounts is not None:
             require_accounts(command, self._platform.accounts)
-        delivery = delivery or here.delivery
+        receipt = await self._submitted(here, command, delivery or here.delivery)
+        return await self._with_what_stands(here, command, receipt)
+
+    async def _submitted(self, here: H, command: Command, delivery: DeliveryId) -> Receipt:
         if isinstance(command, AddProcess):
             self._processes.pop(self._home(here), None)
         for _ in range(TURNS_MAX):
@@ -328,6 +341,30 @@ class Conversation(Generic[H]):
                     raise
             command, delivery = instead, DeliveryId(f"{delivery}:meant")
         return await self._desk.submit(await self._platform.envelope(here, command, delivery))
+
+    async def _with_what_stands(self, here: H, command: Command, receipt: Receipt) -> Receipt:
+        """The receipt of an opening, with what is in force and says otherwise, if anything does. What has been opened stays
+        open whatever becomes of this."""
+        if receipt.code not in ("opened", "recorded"):
+            return receipt
+        match command:
+            case Propose() | Record():
+                texts = texts_of(command.text, ())
+            case OpenPoll():
+                texts = texts_of(command.question, command.options)
+            case _:
+                return receipt
+        named = {command.supersedes, *(relation.other for relation in command.relations)}
+        try:
+            view = await self.view(here, ShowConflicts(texts=texts, but=receipt.number), ConflictsView)
+        except Exception:
+            log.exception("conflicts_not_looked_for")
+            return receipt
+        conflict = next((conflict for conflict in view.conflicts if conflict.number not in named), None)
+        if conflict is None:
+            return receipt
+        standing: dict[str, Value] = {"standing": conflict.number, "says": differing(conflict)}
+        return replace(receipt, unstored={**receipt.unstored, **standing})
 
     async def receipt(self, here: H, receipt: Receipt, *, notes: tuple[str, ...] = ()) -> Message:
         message = receipt_message(here.words, receipt, await self._options(here, receipt), here.home)
@@ -352,6 +389,8 @@ class Conversation(Generic[H]):
     async def ask(self, here: H, query: Query) -> Message:
         """Answer a question for this person. Raises Refused."""
         view = await self._desk.ask(query, self._platform.viewer(here))
+        if isinstance(query, ShowComparison) and isinstance(view, ConflictsView):
+            return comparison_message(here.words, view, here.home)
         if isinstance(view, HelpView):
             situation = await self.numbers.situation(here)
             return Message(text=here.words.help(view=view, situation=situation))
@@ -377,6 +416,8 @@ class Conversation(Generic[H]):
             )
         if press.act == "page":
             return await self._page(here, press.number)
+        if press.act == "compare" and press.key.isdecimal():
+            return await self.ask(here, ShowComparison(number=press.number, other=int(press.key)))
         if press.act == "why":
             return await self.ask(here, ShowWhy(number=press.number))
         if press.act == "more":

@@ -205,7 +205,7 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: sent.text(field.to) or None}
         case "choice":
             return {field.to: sent.text(field.to) or sent.press.key or _needed(sent, act, field)}
-    if field.to in ("supersedes", "other"):
+    if field.to in ("supersedes", "other", "target"):
         other = _decision(sent, field)
         if other is None and not field.optional:
             raise Refused("grammar-which-decision")

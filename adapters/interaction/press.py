@@ -47,7 +47,7 @@ OLD_NAMES = {
 
 AT_ONCE = frozenset(
     {"vote", "take_back", "wish", "second", "sustain", "test", "accept", "adopt", "withdraw_objection", "attend", "sound",
-     "stamp", "withdraw", "contest", "done", "forget", "erase"}
+     "stamp", "withdraw", "contest", "done", "forget", "replace", "erase"}
 )  # fmt: skip
 """Acts that one press carries out; all others open a form first."""
 _KEYED: Mapping[str, str] = {
@@ -56,6 +56,7 @@ _KEYED: Mapping[str, str] = {
     "sound": "lean",
     "stamp": "position",
     "done": "todo",
+    "replace": "target",
     "erase": "account",
 }
 """Act -> the command's field that the button's key fills, for acts that need a key."""
@@ -97,11 +98,17 @@ def command_of(press: Press, zone: str = "UTC") -> Command | None:
     if keyed is not None and not press.key:
         return None
     act = ACT[press.act]
+<<<<<<< HEAD
     values: dict[str, object] = {}
     if "decision" in act.takes:
         values = {"decision": press.number, "identity": press.identity}
     if keyed == "todo":
         if not (press.key.isdecimal() and len(press.key) < 4):
+=======
+    values: dict[str, object] = {"decision": press.number} if "decision" in act.takes else {}
+    if keyed in ("todo", "target"):
+        if not (press.key.isdecimal() and len(press.key) < (4 if keyed == "todo" else 10)):
+>>>>>>> h-a
             return None
         values[keyed] = int(press.key)
     elif keyed is not None:

@@ -6,6 +6,7 @@ from adapters.grammar import GrammarError
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.press import Press
 from adapters.wording import Words
+from adapters.wording.conflicts import compared
 from adapters.wording.digest import digest_settings_text
 from adapters.wording.people import held_text, request_text
 from adapters.wording.sentences import choices_of
@@ -15,6 +16,7 @@ from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
     CardView,
+    ConflictsView,
     DigestSettings,
     FiguresView,
     HeadView,
@@ -97,10 +99,33 @@ def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
         case "objected" | "already-objected" | "stands-already" if isinstance(objection, int):
             return (button(words, press("withdraw_objection", objection=objection)),)
         case "recorded":
-            return (button(words, press("todo")),)
+            return (*_standing(words, receipt, home), button(words, press("todo")))
         case "opened":
-            return (Button(label=words.say("More…"), press=press("more")),)
+            more = Button(label=words.say("More…"), press=press("more"))
+            return (*_standing(words, receipt, home), more)
     return ()
+
+
+def _standing(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
+    """Where something in force says otherwise: to compare them, and to say that this takes its place."""
+    other = receipt.unstored.get("standing")
+    if other is None:
+        return ()
+    number = receipt.number or 0
+    compare = Press(act="compare", number=number, key=str(other), home=home)
+    return (Button(label=words.say("Compare"), press=compare), replacing(words, number, str(other), home))
+
+
+def replacing(words: Words, number: int, other: str, home: str) -> Button:
+    return button(words, Press(act="replace", number=number, key=other, home=home))
+
+
+def comparison_message(words: Words, view: ConflictsView, home: str = "") -> Message:
+    """Two decisions, one under the other, with what they say otherwise marked."""
+    [conflict] = view.conflicts
+    code = tuple(Code(heading=heading, lines=lines) for heading, lines in compared(words, conflict, view.of))
+    text = "" if conflict.differs else words.say("Nothing that surely says otherwise is marked.")
+    return Message(text=text, code=code, buttons=(replacing(words, view.of, str(conflict.number), home),))
 
 
 def digest_buttons(words: Words, view: DigestSettings, *, home: str = "") -> tuple[Button, ...]:
@@ -184,6 +209,8 @@ def text_of(words: Words, view: View) -> str:
     match view:
         case Listing():
             return words.listing(view)
+        case ConflictsView():
+            return words.conflicts(view)
         case InForceView():
             return words.in_force(view)
         case TodoList():

@@ -27,6 +27,7 @@ from adapters.wording.joints import open_ended
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.refusal import Refused
+from consensus.views.conflicts import ConflictsView, ShowConflicts, texts_of
 from consensus.views.overview import ListPeople, PeopleList
 
 ROOM = "/room"
@@ -131,6 +132,8 @@ class Acting:
         here = visit.here(_delivery(fields, press), str(filled.get(PLACE, "")))
         accounts, wrong = await self._accounts(visit, fields, here.place)
         typed = {**filled, **{id_: (text,) for id_, text in fields.people.items()}}
+        if fields.get("related") and press.act in FROM_A_PLACE:
+            return await self._with_related(visit, press, fields, typed, leads_back)
         answer: Message | None = None
         number = press.number
         try:
@@ -156,6 +159,21 @@ class Acting:
             form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), typed)
             return await self._form_page(visit, form, wrong=wrong, leads_back=leads_back, status=422)
         return await self._back(visit, answer, path_of(number) if number else leads_back)
+
+    async def _with_related(
+        self, visit: Visit, press: Press, fields: Fields, typed: Filled, leads_back: str
+    ) -> Response:
+        """The form as it was filled in, with what is in force about it."""
+        here, filled = visit.here(), fields.filled
+        text = str(filled.get("text") or filled.get("question") or "")
+        texts = texts_of(text, [line for line in str(filled.get("options", "")).split("\n") if line.strip()])
+        query = ShowConflicts(texts=texts if text.strip() else ())
+        view = await self._conversation.view(here, query, ConflictsView)
+        form = await self._form(visit, press)
+        form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), typed)
+        return await self._form_page(
+            visit, form, leads_back=leads_back, related=visit.words.conflicts(replace(view, operator=False))
+        )
 
     async def _form(self, visit: Visit, press: Press) -> Form:
         act = ACT.get(press.act)
@@ -217,6 +235,7 @@ class Acting:
         wrong: Mapping[str, str] | None = None,
         leads_back: str = "/",
         status: int = 200,
+        related: str = "",
     ) -> Response:
         if any(question.kind == "place" for question in form.questions):
             form = await self._in_a_place(visit, form)
@@ -229,7 +248,7 @@ class Acting:
         named = any(question.kind in ("person", "people") for question in form.questions)
         people = (await self._conversation.view(visit.here(), ListPeople(), PeopleList)).rows if named else ()
         return self._html.page(
-            "form.html", visit, status, form=form, heading=_heading(visit, form), wrong=wrong or {},
+            "form.html", visit, status, form=form, related=related, opens=press.act in FROM_A_PLACE, heading=_heading(visit, form), wrong=wrong or {},
             text=text, about=about[0] if about else None,
             replaces=press.act == "resolve" and about is not None and bool(about[1].offer), people=people, leads_back=leads_back, general=[text for id_, text in (wrong or {}).items() if id_ not in asked],
         )  # fmt: skip

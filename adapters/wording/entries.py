@@ -120,6 +120,7 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.process_changed": "Changed the process to {process:process}",
     "entry.reminded": "Those who had not answered were reminded",
     "entry.reinstated": "In force again: {replacement:D}, which had superseded it, fell by an appeal",
+    "entry.replaces": "To supersede {target:D}",
     "entry.review_due": "Due to be looked at again",
     "entry.review_set": (
         given("review_at", "To be looked at again on {review_at:day}"),

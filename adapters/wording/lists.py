@@ -50,7 +50,7 @@ def listing_text(words: Sentences, listing: Listing) -> str:
         lines.append(
             words.say("There are more. Narrow it down: /decisions search word status:open since:30d")
         )
-    return "\n".join([*lines, *_operator(words, operator=listing.operator)])
+    return "\n".join([*lines, *operator_note(words, operator=listing.operator)])
 
 
 def grouped(listing: Listing) -> list[Row | tuple[TagGroup, Row]]:
@@ -87,11 +87,11 @@ def in_force_text(words: Sentences, view: InForceView) -> str:
         if view.nearest:
             lines += ["", words.say("What comes near:")]
             lines += [line for row in view.nearest for line in _row(words, row)]
-        return "\n".join([*lines, *_operator(words, operator=view.operator)])
+        return "\n".join([*lines, *operator_note(words, operator=view.operator)])
     lines = [line for item in view.decisions for line in _in_force(words, item)]
     if view.more:
         lines.append(words.say("There are more: /decisions search {about}", about=one_line(view.about)))
-    return "\n".join([*lines, *_operator(words, operator=view.operator)])
+    return "\n".join([*lines, *operator_note(words, operator=view.operator)])
 
 
 def _in_force(words: Sentences, item: InForceItem) -> Iterable[str]:
@@ -118,7 +118,7 @@ def todos_text(words: Sentences, todos: TodoList) -> str:
     lines = [todo_line(words, row) for row in todos.rows]
     if todos.more:
         lines.append(words.say("and more"))
-    return "\n".join([*lines, *_operator(words, operator=todos.operator)])
+    return "\n".join([*lines, *operator_note(words, operator=todos.operator)])
 
 
 def todo_line(words: Sentences, row: TodoRow) -> str:
@@ -193,7 +193,7 @@ def _blocked(words: Sentences, row: Row) -> str:
     )
 
 
-def _operator(words: Sentences, *, operator: bool) -> list[str]:
+def operator_note(words: Sentences, *, operator: bool) -> list[str]:
     if not operator:
         return []
     return ["", words.say("Shown to whoever runs this program: every decision, whatever its place.")]
@@ -234,7 +234,11 @@ def summary_text(words: Sentences, summary: Summary) -> str:
     if not shown:
         return words.say("Nothing is open, and nothing was decided since {since}.", since=since)
     return "\n\n".join(
-        [_headline(words, counts, since), *shown, *filter(None, _operator(words, operator=summary.operator))]
+        [
+            _headline(words, counts, since),
+            *shown,
+            *filter(None, operator_note(words, operator=summary.operator)),
+        ]
     )
 
 

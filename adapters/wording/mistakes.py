@@ -155,6 +155,8 @@ EXAMPLES: Mapping[str, str] = {
     "help": "/accord help poll",
     "page": "/accord page D-17",
     "why": "/accord why rollback",
+    "compare": "/accord compare D-23 D-12",
+    "related": "/accord related Stand-up at 10:00",
 }
 """Verb -> a line to copy."""
 

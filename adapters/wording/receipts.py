@@ -6,6 +6,14 @@ from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 _UNTIL = given("closes_at", "You can change it until {closes_at:when}.")
 _WITHDRAWN = given("withdrawn", "Your objection {withdrawn:objections} is withdrawn with it.")
+_STANDING = (
+    given("standing", "{standing:D} (in force) says {says:quote}."),
+    given(
+        "_standing_lines",
+        "To compare them: /accord compare {number:D} {standing:D}. If this replaces it: /accord link {number:D} replaces {standing:D}.",
+    ),
+)
+"""Where something in force says otherwise than what was opened."""
 
 RECEIPTS: Mapping[str, Speech] = {
     "delegated": (
@@ -96,6 +104,7 @@ RECEIPTS: Mapping[str, Speech] = {
             say="Nothing is posted yet: people are asked in private, and you hear what they say. To end that and post it: /accord close {number:D}.",
         ),
         given("supersedes", "If it is adopted, it supersedes {supersedes:D}."),
+        *_STANDING,
         given(
             "_process_line",
             "Until somebody acts, another can be chosen: /accord process {number:D} majority.",
@@ -126,6 +135,7 @@ RECEIPTS: Mapping[str, Speech] = {
     "recorded": (
         "Recorded as {number:D}.",
         given("supersedes", "It replaces {supersedes:D}."),
+        *_STANDING,
     ),
     "imported": "Imported as {number:D} from {source}: {key:quote}.",
     "imported-before": "{key:quote} of {source} was imported before, as {number:D}.",
@@ -277,6 +287,11 @@ RECEIPTS: Mapping[str, Speech] = {
             say="{number:D} is a part of {other:D}; both say so.",
         ),
     ),
+    "replaces": (
+        when("recorded", True, say="{number:D} replaces {target:D}."),
+        otherwise("recorded", True, say="If {number:D} is adopted, it supersedes {target:D}."),
+    ),
+    "replaces-already": "{number:D} is to supersede {target:D} already.",
     "related-already": "{number:D} and {other:D} say that already.",
     "unrelated": "That {number:D} and {other:D} are related so is taken back on both.",
     "not-related": "{number:D} and {other:D} are not related so.",

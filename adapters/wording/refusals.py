@@ -125,6 +125,8 @@ REFUSALS: Mapping[str, Speech] = {
     "no-adding-options": "The options of {number:D} are for whoever opened it to add.",
     "options-chosen-from": "Somebody has chosen from the options of {number:D} already, so none is added any more.",
     "none-of-above-stays": "The option for none of the others stays: the rule of {number:D} needs it.",
+    "replaces-another": "{number:D} is to supersede {target:D}, and can supersede one decision alone.",
+    "replaces-too-late": "What {number:D} supersedes can be said until somebody else has acted on it.",
     "superseded-already": "{number:D} was superseded already, by {by:D}. To supersede that one: --supersedes {by:D}",
     "not-in-force": (
         given("outcome", "{number:D} is not in force: {outcome:outcome}."),

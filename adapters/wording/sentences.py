@@ -122,6 +122,7 @@ class Sentences:
         values["_lines"] = self.lines
         values["_deadline_line"] = self.lines and values.get("typed") is False
         values["_process_line"] = self.lines and values.get("unit") == "proposal"
+        values["_standing_lines"] = self.lines and "standing" in values
         return self._spoken(RECEIPTS, receipt.code, values)
 
     def refusal(self, refused: Refused) -> str:

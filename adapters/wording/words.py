@@ -6,6 +6,7 @@ from adapters.wording.actions import action_lines
 from adapters.wording.ballots import ballot_headline, ballot_how, why_text
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
+from adapters.wording.conflicts import conflicts_text
 from adapters.wording.help import Situation, help_text
 from adapters.wording.lists import in_force_text, listing_text, record_text, summary_text, todos_text
 from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
@@ -17,6 +18,7 @@ from consensus.frozen import Frozen, replace
 from consensus.views import (
     BallotView,
     CardView,
+    ConflictsView,
     HelpView,
     InForceView,
     Listing,
@@ -153,6 +155,9 @@ class Words(Sentences):
 
     def listing(self, listing: Listing) -> str:
         return listing_text(self, listing)
+
+    def conflicts(self, view: ConflictsView) -> str:
+        return conflicts_text(self, view)
 
     def in_force(self, view: InForceView) -> str:
         return in_force_text(self, view)

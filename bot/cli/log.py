@@ -230,6 +230,28 @@ def why(
         out.say(out.words().in_force(view))
 
 
+@app.command("conflicts")
+def conflicts(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What is to be proposed, in quotes.")],
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Already decided? What is in force and says otherwise than this text, and what is in force about the same. Ends with 1
+    where something says otherwise."""
+    if not text.strip():
+        out.fail("Say in quotes what is to be proposed.", code=2)
+    from consensus.views import ConflictsView, ShowConflicts
+
+    view = asyncio.run(_ask(ShowConflicts(texts=(text,)), out.operator(home)))
+    assert isinstance(view, ConflictsView)
+    if json:
+        out.emit(view)
+    else:
+        out.say(out.words().conflicts(view))
+    if view.conflicts:
+        raise typer.Exit(1)
+
+
 @app.command("todo")
 def todo(limit: Limit = 200, home: Home = None, json: Json = False) -> None:
     """List what is still to be done for decisions: by whom, until when."""

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
-from consensus.commands import Reinstate, Supersede, SupersedeNothing
-from consensus.decide.draft import Draft
-from consensus.events import Reinstated, Superseded, SupersededNothing
+from consensus.access import of
+from consensus.commands import Reinstate, Replace, Supersede, SupersedeNothing
+from consensus.decide.checks import actor
+from consensus.decide.draft import Draft, unchanged
+from consensus.events import Reinstated, Replaces, Superseded, SupersededNothing
+from consensus.evolve import RECORDED_ELSEWHERE
 from consensus.facts import Slice
 from consensus.ports import Answer
 from consensus.refusal import Refused
@@ -22,6 +25,25 @@ def require_in_force(facts: Slice, number: int | None) -> None:
     if not decision.in_force:
         outcome = None if decision.ending is None else decision.ending.outcome
         raise Refused("not-in-force", number=number, outcome=outcome, try_code="leave-supersedes-out")
+
+
+def replace(facts: Slice, command: Replace, now: datetime) -> Answer:
+    """Of what is decided here until somebody else acts: they would have said yes to something else. What was recorded is
+    its opener's to put right."""
+    decision, _ = of(facts)
+    if command.target == decision.number:
+        raise Refused("related-to-itself", number=decision.number, try_code="name-another-decision")
+    if decision.supersedes == command.target:
+        return unchanged(facts, "replaces-already", target=command.target)
+    if decision.supersedes is not None:
+        raise Refused("replaces-another", number=decision.number, target=decision.supersedes)
+    recorded = decision.process == RECORDED_ELSEWHERE and decision.in_force
+    if not recorded and (decision.touched or not decision.is_open):
+        raise Refused("replaces-too-late", number=decision.number, try_code="open-a-new-one")
+    require_in_force(facts, command.target)
+    draft = Draft(facts, now)
+    draft.add(Replaces(by=actor(facts).id, target=command.target))
+    return draft.answer("replaces", target=command.target, recorded=recorded)
 
 
 def supersede(facts: Slice, command: Supersede, now: datetime) -> Answer:

@@ -23,6 +23,9 @@ from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
 from consensus.relations import RelationKind
 from consensus.tally import Tally
+from consensus.views.conflicts import ConflictsView as ConflictsView
+from consensus.views.conflicts import ShowComparison as ShowComparison
+from consensus.views.conflicts import ShowConflicts as ShowConflicts
 from consensus.views.digest import DigestSettings as DigestSettings
 from consensus.views.digest import DigestView as DigestView
 from consensus.views.digest import ShowDigests as ShowDigests
@@ -655,6 +658,8 @@ Query = (
     | ListDecisions
     | ListTodos
     | ShowDigests
+    | ShowComparison
+    | ShowConflicts
     | ShowInForce
     | ListProcesses
     | ListPeople
@@ -709,6 +714,7 @@ View = (
     | WhyView
     | Listing
     | TodoList
+    | ConflictsView
     | InForceView
     | ProcessList
     | Summary

@@ -51,6 +51,7 @@ from consensus.events import (
     Reinstated,
     Related,
     Reminded,
+    Replaces,
     ReviewDue,
     ReviewSet,
     SolutionOffered,
@@ -401,6 +402,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | LinkAttached()
             | Superseded()
             | SupersededNothing()
+            | Replaces()
             | TodoAdded()
             | TodoPostponed()
             | TodoDone()

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import answers, bulk, deadlines, lines, page, raw_postgres, reading, values, votes
+from tests.benchmarks import (
+    already_decided,
+    answers,
+    bulk,
+    deadlines,
+    lines,
+    page,
+    raw_postgres,
+    reading,
+    values,
+    votes,
+)
 from tests.benchmarks.pairs import Comparison, Goal
 
 pytestmark = pytest.mark.skipif(
@@ -59,6 +70,10 @@ async def test_a_start_reads_nothing_of_a_big_log(big: Path) -> None:
 async def test_a_lead_waits_for_the_database_and_little_else(big: Path) -> None:
     for found in await reading.pages(big, pairs=9, goal=Goal(at_most=3)):
         judge(found)
+
+
+async def test_an_opening_waits_for_what_is_decided_already_no_longer_than_for_a_search(big: Path) -> None:
+    judge(await already_decided.at_an_opening(big, pairs=9, goal=Goal(at_most=3)))
 
 
 async def test_values_are_written_and_read_as_fast_as_json_does_bare_dicts() -> None:

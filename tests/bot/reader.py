@@ -98,7 +98,7 @@ class Reader:
         for name, answer in typed.items():
             known = [
                 field
-                for field in [*_names(form), "kind"]
+                for field in [*_names(form), "kind", "related"]
                 if field.rpartition(".")[2] == name or field == name
             ]
             assert known, f"{name} is not asked"

@@ -220,6 +220,20 @@ def test_a_record_is_shown_to_people_and_programs(decided: Path) -> None:
     assert record["card"]["objections"][0]["reason"] == "Which colour?"
 
 
+def test_what_a_text_would_contradict_is_told_by_words_and_by_the_exit_code(tmp_path: Path) -> None:
+    accord(tmp_path, "room", typed='ann: /decide "Backups are kept for 30 days"\n')
+    done = accord_here(tmp_path, "log", "conflicts", "Keep backups for 90 days", "--json")
+    assert done.code == 1
+    shown = json.loads(done.out)
+    (conflict,) = shown["conflicts"]
+    assert (conflict["number"], conflict["what"]) == (1, "value")
+    start, end = conflict["differs"][0]
+    assert conflict["text"][start:end] == "30 days"
+    agreed = accord_here(tmp_path, "log", "conflicts", "Backups are kept for 30 days")
+    assert (agreed.code, "D-1 Backups are kept" in agreed.out) == (0, True)
+    assert accord_here(tmp_path, "log", "conflicts", " ").code == 2
+
+
 def test_the_summary_says_what_a_lead_wants_to_know(decided: Path) -> None:
     shown = accord_here(decided, "log", "summary").out
     assert "1 blocked" in shown

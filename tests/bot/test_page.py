@@ -361,6 +361,22 @@ async def test_a_form_shows_what_it_is_about(house: House, stranger: Reader) -> 
     assert "Your solution takes the place of the one that is offered now." in stranger.text
 
 
+async def test_a_form_says_on_request_what_is_in_force_about_it(house: House, stranger: Reader) -> None:
+    await house.does("ann", Record(text="The daily stand-up is at 9:00."))
+    await house.does("ann", Record(text="Stand-up is held in the kitchen"))
+    await stranger.signs_in(stranger.speaker("ann"))
+    await stranger.get("/form?act=propose")
+    assert "9:00" not in stranger.text
+    await stranger.sends(text="Move the stand-up to 10:00", related="1")
+    assert "D-1 (in force): The daily stand-up is at 9:00." in stranger.text
+    assert "D-2 Stand-up is held in the kitchen" in stranger.text
+    assert "Move the stand-up to 10:00</textarea>" in stranger.page, "nothing that was typed is lost"
+    await stranger.sends(text="Move the stand-up to 10:00")
+    assert "D-1 (in force) says “9:00”." in stranger.text
+    await stranger.presses("This replaces it")
+    assert "If D-3 is adopted, it supersedes D-1." in stranger.text
+
+
 async def test_a_deadline_in_a_form_is_mended_without_a_flag(house: House, stranger: Reader) -> None:
     await stranger.signs_in(stranger.speaker("ann"))
     await house.does("ann", Propose(text="Ship on Fridays", process="consent"))

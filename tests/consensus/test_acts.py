@@ -26,6 +26,7 @@ def test_what_people_do_to_one_decision_can_be_played_in_a_scenario() -> None:
         "review",
         "wish",
         "relate",
+        "replace",
         "tag",
         "todo",
         "done",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
+    already_decided,
     answers,
     bulk,
     deadlines,
@@ -61,6 +62,7 @@ async def test_a_start_and_reading(tmp_path: Path) -> None:
     assert (await deadlines.start(path, times=1, pairs=1, goal=ANYTHING)).ratio > 0
     for found in await reading.pages(path, pairs=1, goal=ANYTHING):
         assert found.ratio > 0
+    assert (await already_decided.at_an_opening(path, pairs=1, goal=ANYTHING)).ratio > 0
 
 
 async def test_values() -> None:

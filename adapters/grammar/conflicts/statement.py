@@ -1,0 +1,378 @@
+"""A decision as it is compared: its values, whether it allows or forbids, and the words of its subject."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from adapters.grammar.conflicts.cues import Cues, compared_languages, cues_of, flat, flatly
+from adapters.grammar.conflicts.values import Value, phrases, read_values
+from consensus.frozen import Frozen, replace
+
+WEAK = 0.25
+"""What a word counts that is no subject alone."""
+TEXT_MAX = 400
+"""Characters that are read of a text: what is decided stands at its beginning."""
+SHORT = 2
+"""Letters of a part of a word with hyphens that is no word of its own (stand-up)."""
+STEM_MIN = 3
+KEPT_MAX = 20_000
+"""Words of which the part without inflection is kept."""
+
+Span = tuple[int, int]
+
+_WORD = re.compile(r"[^\W\d_](?:[^\W_]|[-'](?=[^\W_]))*")
+_RUNS = re.compile(
+    r"[\u3400-\u9fff\u3005-\u3007]+|[\u30a1-\u30fa\u30fc-\u30ff]+|[^\W\d_\u3000-\u9fff][^\W_\u3000-\u9fff]*"
+)
+
+
+class Word(Frozen, kw_only=False):
+    """`stem` is its meaning where it is known, `bare` the word without its inflection."""
+
+    stem: str
+    bare: str
+    start: int
+    end: int
+    weight: float = 1.0
+    name: bool = False
+    """It stands where a name stands."""
+    first: bool = False
+    """It begins the sentence with a capital, and may be a name."""
+
+
+class Statement(Frozen, kw_only=False):
+    values: tuple[Value, ...]
+    words: tuple[Word, ...]
+    negative: bool
+    """It forbids, ends or leaves free."""
+    sides: frozenset[tuple[int, int]]
+    """Which side of which opposites it takes."""
+    aspects: frozenset[int]
+    """What of the subject is settled."""
+    changes: bool
+    adds: bool
+    reviews: bool
+    asks: bool
+    """It is an open question, which allows and forbids nothing."""
+    turns: tuple[tuple[int, int], ...]
+    """Where the words stand that turn its sense."""
+
+
+@cache
+def _stems(language: str) -> "Stems":
+    cues = cues_of(language)
+    assert cues is not None, "compared_languages lists those that have some"
+    return Stems(cues)
+
+
+class Stems:
+    def __init__(self, cues: Cues) -> None:
+        self.cues = cues
+        self.endings = flatly(cues.endings)
+        self._cut: dict[str, str] = {}
+        self.concepts: dict[str, str] = {}
+        for concept, words in cues.concepts.items():
+            for word in words:
+                plain = flat(word)
+                self.concepts.setdefault(plain, concept)
+                self.concepts.setdefault(self.cut(plain), concept)
+        self.stop = frozenset(map(flat, cues.stop))
+        turning = {word for word in (*cues.for_, *cues.against) if " " not in word}
+        self.weak_as_written = frozenset(map(flat, (*cues.weak, *turning)))
+        self.weak = frozenset(map(self.cut, self.weak_as_written))
+
+    def cut(self, word: str) -> str:
+        """Without inflection."""
+        if (known := self._cut.get(word)) is not None:
+            return known
+        whole = word
+        for _ in range(2):
+            for ending in self.endings:
+                if word.endswith(ending) and len(word) - len(ending) >= STEM_MIN:
+                    word = word[: -len(ending)]
+                    break
+        if len(self._cut) < KEPT_MAX:
+            self._cut[whole] = word
+        return word
+
+    def concept(self, word: str) -> str | None:
+        """What it means; the words of no subject alone are taken as they are written before the others are inflected."""
+        if word in self.concepts or word in self.weak_as_written:
+            return self.concepts.get(word)
+        return self.concepts.get(self.cut(word))
+
+    def of(self, word: str) -> str:
+        return self.concept(word) or self.cut(word)
+
+    def weight(self, word: str) -> float:
+        return WEAK if self.concept(word) is None and self.cut(word) in self.weak else 1.0
+
+
+class Matcher:
+    """The phrases of a language, compiled."""
+
+    def __init__(self, cues: Cues) -> None:
+        def any_of(words: Iterable[str]) -> re.Pattern[str]:
+            return re.compile(phrases(words, cues.spaces))
+
+        self.neutral, self.negation = any_of(cues.neutral), any_of(cues.negation)
+        self.against, self.for_ = any_of(cues.against), any_of(cues.for_)
+        self.aspects = [any_of(words) for words in cues.aspects]
+        self.opposites = [(any_of(left), any_of(right)) for left, right in cues.opposites]
+        self.change, self.addition, self.review = map(any_of, (cues.change, cues.addition, cues.review))
+        self.asks = any_of(cues.asks)
+        self.concepts = {
+            flat(word): concept
+            for concept, words in cues.concepts.items()
+            for word in words
+            if not cues.spaces or " " in word or "-" in word
+        }
+        self.terms = any_of(self.concepts)
+        self.before = re.compile(rf"(?:{phrases(cues.names.before, cues.spaces)})\s*$")
+        self.after = re.compile(rf"\s*(?:{phrases(cues.names.after, cues.spaces)})")
+        self.of = re.compile(rf"(?:{phrases(cues.names.of, cues.spaces)})\s*$")
+        self.titles = re.compile(rf"\s*(?:{'|'.join(map(re.escape, flatly(cues.names.titles))) or '(?!)'})")
+
+
+@cache
+def _matcher(language: str) -> Matcher:
+    cues = cues_of(language)
+    assert cues is not None, "compared_languages lists those that have some"
+    return Matcher(cues)
+
+
+def read(text: str, language: str) -> tuple[Statement, ...]:
+    """What the text says, sentence by sentence."""
+    text = unicodedata.normalize("NFC", text)[:TEXT_MAX]
+    question = "?" in text or "？" in text
+    return tuple(
+        _statement(text[start:end], start, language, question=question)
+        for start, end in _sentences(text)
+        if end - start > 2
+    )
+
+
+def _sentences(text: str) -> Iterable[tuple[int, int]]:
+    start = 0
+    for match in re.finditer(r"(?<=[^\W\d]{3})[.!?]\s+(?=[^\W\d_a-z])|[。！？;；\n]+", text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement:
+    cues, matcher = cues_of(language), _matcher(language)
+    assert cues is not None, "compared_languages lists those that have some"
+    plain = flat(raw)
+    concepts, masked = _concepts(plain, language)
+    reading = read_values(masked, language)
+    judged = matcher.neutral.sub(_blank, plain)
+    for value in reading.values:
+        judged = judged[: value.start] + "\1" * (value.end - value.start) + judged[value.end :]
+    negations = [match.span() for match in matcher.negation.finditer(judged)]
+    against = [match.span() for match in matcher.against.finditer(matcher.negation.sub(_blank, judged))]
+    subject = reading.rest
+    if not cues.spaces:
+        for start, end in (*negations, *against):
+            subject = subject[:start] + "\1" * (end - start) + subject[end:]
+    sides = frozenset(
+        (number, side)
+        for number, pair in enumerate(matcher.opposites)
+        for side, pattern in enumerate(pair)
+        if pattern.search(judged)
+    )
+    return Statement(
+        values=tuple(
+            replace(value, start=value.start + at, end=value.end + at)
+            for value in _counted(reading.values, reading.rest, concepts, language)
+        ),
+        words=tuple(
+            replace(word, start=word.start + at, end=word.end + at)
+            for word in sorted((*concepts, *_words(raw, subject, language)), key=lambda word: word.start)
+        ),
+        negative=_negative(plain, negations, against),
+        sides=sides,
+        aspects=frozenset(number for number, pattern in enumerate(matcher.aspects) if pattern.search(plain)),
+        changes=matcher.change.search(plain) is not None,
+        adds=matcher.addition.search(plain) is not None,
+        reviews=matcher.review.search(plain) is not None,
+        asks=question and matcher.asks.search(plain) is not None,
+        turns=tuple((start + at, end + at) for start, end in (*negations, *against)),
+    )
+
+
+NEAR = 20
+"""Characters between a negation and the word that it turns back ("not forbidden")."""
+
+
+def _negative(plain: str, negations: Sequence[Span], against: Sequence[Span]) -> bool:
+    def turned_back(span: Span) -> bool:
+        gaps = ((min(span[0], at[0]), max(span[1], at[1]), at) for at in negations)
+        return any(
+            end - start - (span[1] - span[0]) - (at[1] - at[0]) <= NEAR
+            and not re.search("[,;:。、]", plain[start:end])
+            for start, end, at in gaps
+        )
+
+    if against:
+        return not all(map(turned_back, against))
+    return bool(negations)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\1" * len(match[0])
+
+
+def _concepts(plain: str, language: str) -> tuple[list[Word], str]:
+    """The terms of several words, and the text without them."""
+    matcher = _matcher(language)
+    words = []
+    for match in matcher.terms.finditer(plain):
+        concept = matcher.concepts[" ".join(match[0].split())]
+        words.append(Word(concept, concept, *match.span()))
+    return words, matcher.terms.sub(_blank, plain)
+
+
+def _counted(values: Sequence[Value], rest: str, concepts: Sequence[Word], language: str) -> Iterable[Value]:
+    """Numbers with what they count: the word behind them."""
+    stems = _stems(language)
+    for value in values:
+        if value.kind != "number":
+            yield value
+            continue
+        unit = next((word.stem for word in concepts if 0 <= word.start - value.end <= 1), "")
+        after = _tokens(rest[value.end : value.end + 30].split("\0")[0], stems.cues.spaces)
+        if after and not unit and not re.search(r"[.,:;()。、]", rest[value.end : value.end + after[0][0]]):
+            word = after[0][2]
+            unit = stems.of(word) if word not in stems.stop and stems.weight(word) == 1 else ""
+        yield replace(value, unit=unit)
+
+
+def _tokens(plain: str, spaces: bool) -> list[tuple[int, int, str]]:
+    """The words of a flat text and where they stand."""
+    tokens = []
+    for match in (_WORD if spaces else _RUNS).finditer(plain):
+        start = match.start()
+        parts = re.split(r"(['-])", match[0])
+        pieces = [part for part in parts if part not in "'-"]
+        if "-" in parts and "'" not in parts and any(len(part) <= SHORT for part in pieces):
+            tokens.append((start, match.end(), "".join(pieces)))
+            continue
+        for part in parts:
+            if part not in ("'", "-") and part:
+                tokens.append((start, start + len(part), part))
+            start += len(part)
+    return tokens
+
+
+def _words(raw: str, rest: str, language: str) -> list[Word]:
+    """The words of the subject."""
+    cues, stems, matcher = cues_of(language), _stems(language), _matcher(language)
+    assert cues is not None, "compared_languages lists those that have some"
+    words = []
+    tokens = _tokens(rest, cues.spaces)
+    for place, (start, end, word) in enumerate(tokens):
+        if word in stems.stop or (len(word) < 2 and word.isascii()):
+            continue
+        stem = stems.of(word)
+        weight = stems.weight(word)
+        name = weight == 1.0 and _is_name(raw, rest, (start, end), tokens[place + 1 :], cues, matcher, stems)
+        first = (
+            not rest[:start].strip(" \0\1")
+            and raw[start].isupper()
+            and cues.capitals == "names"
+            and weight == 1
+        )
+        first = first and not _beside_noun(rest, end, tokens[place + 1 :], matcher, stems)
+        words.append(Word(stem, stems.cut(word), start, end, weight, name, first))
+    return words
+
+
+def _is_name(
+    raw: str,
+    rest: str,
+    span: tuple[int, int],
+    following: Sequence[tuple[int, int, str]],
+    cues: Cues,
+    matcher: Matcher,
+    stems: Stems,
+) -> bool:
+    """Whether what stands there is named, in a place where another name would say otherwise."""
+    start, end = span
+    before, written, after = rest[:start], raw[start:end], rest[end:]
+    if matcher.titles.match(after):
+        return True
+    odd = written[1:] != written[1:].lower() or any(map(str.isdigit, written))
+    if matcher.of.search(before):
+        return False
+    if _beside_noun(rest, end, following, matcher, stems):
+        return False
+    slot = bool(matcher.before.search(before)) or (
+        (not before.strip(" \1\0") or cues.capitals == "none") and bool(matcher.after.match(after))
+    )
+    match cues.capitals:
+        case "names":
+            capital = written[:1].isupper()
+            return capital and (bool(before.strip()) or bool(matcher.after.match(after)) or odd)
+        case "nouns":
+            return (slot or odd) and written[:1].isupper()
+        case _:
+            return slot or (odd and written.isascii())
+
+
+def _beside_noun(
+    rest: str, end: int, following: Sequence[tuple[int, int, str]], matcher: Matcher, stems: Stems
+) -> bool:
+    """Whether a word of a subject follows at once, of which this one tells apart which it is ("the Berlin office")."""
+    if not following:
+        return False
+    start, _, word = following[0]
+    beside = not rest[end:start].strip() and word not in stems.stop and stems.weight(word) == 1
+    return beside and matcher.after.match(rest[end:]) is None
+
+
+def language_of(text: str, preferred: str | None = None) -> str | None:
+    """The language whose words without a subject the text has most of; the preferred one among equals."""
+    plain = flat(text[:TEXT_MAX])
+    best: tuple[float, bool, str] | None = None
+    for language in compared_languages():
+        fits = (_fit(plain, language), language == preferred, language)
+        best = fits if best is None or fits[:2] > best[:2] else best
+    return best[2] if best else None
+
+
+def _fit(plain: str, language: str) -> float:
+    stems = _stems(language)
+    if not stems.cues.spaces:
+        apart = sum(unicodedata.category(letter) == "Lo" for letter in plain)
+        return 100.0 if apart * 3 > len(plain.replace(" ", "")) else 0.0
+    words = [word for _, _, word in _tokens(plain, True)]
+    return sum(
+        1.0 if word in stems.stop else 0.7 if word in stems.weak or word in stems.concepts else 0.0
+        for word in words
+    )
+
+
+SOUGHT_MAX, SPELLINGS_MAX = 6, 60
+
+
+def looked_for(text: str, preferred: str | None = None) -> tuple[tuple[str, ...], ...]:
+    """The words by which a decision about the same can be found, each with its inflections and what means the same."""
+    language = language_of(text, preferred)
+    if language is None:
+        return ()
+    stems = _stems(language)
+    text = unicodedata.normalize("NFC", text)
+    words = {
+        word.stem: word for statement in read(text, language) for word in statement.words if word.weight == 1
+    }
+    sought = sorted(words.values(), key=lambda word: -len(word.bare))[:SOUGHT_MAX]
+    return tuple(_spellings(word, flat(text[word.start : word.end]), stems) for word in sought)
+
+
+def _spellings(word: Word, written: str, stems: Stems) -> tuple[str, ...]:
+    tables = (cues_of(language) for language in compared_languages())
+    same = [right for cues in tables if cues is not None for right in cues.concepts.get(word.stem, ())]
+    inflected = [word.bare + ending for ending in stems.endings] if stems.cues.spaces else []
+    return tuple(dict.fromkeys((written, word.bare, *same, *inflected)))[:SPELLINGS_MAX]
