@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
@@ -19,6 +20,7 @@ from bot.dispatcher import Dispatcher
 from bot.health import OVERDUE_AFTER, Health
 from bot.housekeeping import Keeping
 from bot.installation import home, processes
+from bot.poll_keys import FOLDER, FolderKeys
 from bot.queries import Asking
 from bot.randomness import Chance, SystemChance
 from bot.repeating import repeat
@@ -166,6 +168,7 @@ async def open_app(
         salt=chance.salt,
         find=processes(settings).find,
         read=read_definition,
+        keys=lambda shared: poll_keys(settings, chance, shared=shared),
         language=settings.language,
         zone=settings.timezone,
         database_clock=isinstance(clock, SystemClock),
@@ -177,6 +180,14 @@ async def open_app(
         yield _joined(settings, store, clock, chance, dict(messengers or {}))
     finally:
         await store.close()
+
+
+def poll_keys(settings: Settings, chance: Chance, *, shared: bool) -> FolderKeys | None:
+    """Where the keys of secret ballots are: beside the secret key, unless other machines work on the database too and
+    would not find them there."""
+    if settings.poll_keys:
+        return FolderKeys(Path(settings.poll_keys), chance.salt)
+    return None if shared else FolderKeys(home(settings) / FOLDER, chance.salt)
 
 
 def _joined(

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field("./accord.db", validation_alias="ACCORD_DATABASE_URL")
     secret_key: SecretStr | None = Field(None, validation_alias="ACCORD_SECRET_KEY")
+    poll_keys: str = Field("", validation_alias="ACCORD_POLL_KEYS")
     web_host: str = Field("127.0.0.1", validation_alias="ACCORD_WEB_HOST")
     web_port: int = Field(8000, validation_alias="ACCORD_WEB_PORT", ge=0, le=65_535)
     web_url: str = Field("", validation_alias="ACCORD_WEB_URL")

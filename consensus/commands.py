@@ -90,6 +90,8 @@ class Propose(Frozen):
     """The optional phases that the opener asks for."""
     disposition: str | None = None
     """What is proposed to be done, where the process knows several things: one of its `dispositions`."""
+    secret: bool = False
+    """Nobody can tell who cast which ballot."""
     terms: Terms | None = None
     """What the opener chooses of reasons and names."""
 
@@ -106,6 +108,7 @@ class OpenPoll(Frozen):
     links: tuple[Link, ...] = ()
     hidden: bool = False
     secret: bool = False
+    """As of a proposal."""
     quorum: Fraction | int | None = None
     electorate: Electorate | None = None
     terms: Terms | None = None

@@ -1,14 +1,17 @@
 """One open database: the writer, the readers, and what they need to make a unit of work."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection, text
 
+from consensus.ids import DecisionId
+from consensus.ports import PollKeys
 from consensus.refusal import Refused
-from storage import dialect, erasure, postgresql, schema
+from storage import dialect, erasure, postgresql, schema, secret_ballots
 from storage.database import BUSY_TIMEOUT_SECONDS, readers_of, url_of, writer_of
 from storage.definitions import Definitions, Find, Read
 from storage.session import Session
@@ -31,6 +34,7 @@ class Store:
         salt: Callable[[], bytes],
         find: Find,
         read: Read,
+        keys: Callable[[bool], PollKeys | None] = lambda shared: None,
         language: str = "en",
         zone: str = "UTC",
         database_clock: bool = False,
@@ -38,6 +42,7 @@ class Store:
     ) -> None:
         """Opens the database, made or brought up to date where needed. Raises Refused as schema.upgrade does.
 
+        `keys`: where those of secret ballots are, given whether other programs work on the database too; None: nowhere.
         `language` and `zone` are those of communities that begin from now on. With `database_clock` a server's clock
         is the one that counts, so that several machines judge by one; `wall_clock` then only tells what passed since
         it was last read.
@@ -47,6 +52,7 @@ class Store:
         self.readers = readers_of(url_of(url), busy_timeout_seconds=busy_timeout_seconds)
         self._writer = writer_of(url_of(url), busy_timeout_seconds=busy_timeout_seconds)
         self._shared = postgresql.is_server(url_of(url))
+        self._keys = keys(self._shared)
         self._wall_clock = wall_clock
         self._database_clock = database_clock
         self._ahead = timedelta(0)
@@ -101,18 +107,42 @@ class Store:
 
         def job(connection: Connection) -> T:
             session = self._session(connection)
-            work = SqlWork(session, self.definitions, language=self._language, zone=self._zone)
+            work = SqlWork(
+                session, self.definitions, keys=self._keys, language=self._language, zone=self._zone
+            )
             works.append(work)
             result = fold(work)
             work.flush()
             session.send()
             return result
 
-        result = await self._transact(job)
+        def committed(connection: Connection) -> None:
+            if self._keys is None:
+                return
+            for decision in works[-1].keys_to_destroy:
+                with suppress(OSError):  # what is left over goes with the next sweep
+                    self._keys.destroy(decision)
+
+        result = await self._transact(job, committed)
         if works[-1].erases:
             with suppress(Refused):  # it stands, whatever becomes of the files: the scrub is owed
                 await self.scrub()
         return result
+
+    async def sweep_keys(self) -> int:
+        """Destroy the keys of what has closed, and of openings that were never committed; returns how many."""
+        keys = self._keys
+        if keys is None or not keys.all():
+            return 0
+
+        def job(connection: Connection) -> Sequence[DecisionId]:
+            dialect.lock_openings(connection)
+            return secret_ballots.unneeded(connection, keys.all())
+
+        unneeded = await self._transact(job)
+        for decision in unneeded:
+            await asyncio.to_thread(keys.destroy, decision)
+        return len(unneeded)
 
     async def with_session(self, job: Callable[[Session], T]) -> T:
         """Run `job` in one writing transaction, with what a unit of work has; what it raises undoes the whole."""

@@ -161,6 +161,14 @@ REASONS: Mapping[str, Speech] = {
     "needs_judgement.rounds_failed": (
         "{rounds:rounds} ended with an objection standing ({objections:objections}); the group has to find another way."
     ),
+    "needs_judgement.key_lost": (
+        "The key of its secret ballots is lost, so that nobody can count them; {cast:people} had voted.",
+        "The group has to ask again, or find another way.",
+    ),
+    "secret.undisclosed": (
+        "{cast:n} of {eligible:people} voted in secret.",
+        "With fewer than five ballots, or all of them alike, the figures would tell who voted how: they are not shown, and cannot be counted again.",
+    ),
     "no_quorum.irreversible": (
         "It cannot be undone, so silence does not count: {took_part:n} of {eligible:n} took part, {silent:n} did not answer."
     ),

@@ -134,6 +134,8 @@ RULES: Mapping[str, Speech] = {
     "rule.minimum": "Runs for at least {seconds:span}.",
     "rule.next": "If {result:result}, {phase:phase} follows.",
     "rule.hidden": "The figures are hidden until it closes.",
+    "rule.secret": "Ballots are secret: nobody sees who voted how, not even whoever runs this program.",
+    "rule.secret.receipts": "Ballots are secret: nobody sees who voted how, not even whoever runs this program. Each voter gets a receipt to check theirs by at the end.",
     "rule.names_hidden": "Who voted how is not shown.",
     "rule.reasons.off": "No reasons are taken with a vote.",
     "rule.reasons.required": "Each vote needs a reason.",

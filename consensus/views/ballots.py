@@ -75,7 +75,7 @@ def explained(dossier: Dossier, option: str) -> WhyView:
     """How the poll was counted; `option`: and why this one did not win. Raises Refused for what is no option."""
     decision, process = dossier.decision, dossier.process
     shown = card(dossier, decision.opened_at)
-    if process.ballot.type not in FORMS or process.tally is None or (decision.hidden and decision.is_open):
+    if process.ballot.type not in FORMS or process.tally is None or decision.covered:
         return WhyView(card=shown)
     tally = dossier.tallies.get(dossier.decision.box, Tally())
     result = counted(process, decision, tally)

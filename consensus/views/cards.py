@@ -239,7 +239,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     words = written_in(dossier)
     tally = dossier.tallies.get(decision.box, Tally())
     process = process.within(decision.phase)
-    covered = decision.hidden and decision.ending is None
+    covered = decision.covered
     took_part, eligible = decision.acted, dossier.eligible
     if eligible is not None:
         took_part, eligible = turnout(process, decision, tally, eligible)
@@ -533,7 +533,7 @@ def _concerns(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
         for objection in decision.objections
         if objection.state == "dropped"
     ]
-    if decision.hidden and decision.ending is None:
+    if decision.covered:
         return tuple(dropped)
     named = process.ballot.names_shown
     given = [

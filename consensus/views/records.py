@@ -81,7 +81,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
 def record(dossier: Dossier, now: datetime) -> RecordView:
     """The whole record. In a hidden decision the choices appear when it is closed."""
     decision = dossier.decision
-    covered = decision.hidden and decision.ending is None
+    covered = decision.covered
     named = dossier.process.ballot.names_shown
     options, tags = options_of(dossier), written_in(dossier).tags
     positions = tuple(
