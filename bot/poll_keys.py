@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from consensus.ids import DecisionId
+from consensus.ids import CommunityId, DecisionId
+from consensus.ports import KeyName
 from consensus.refusal import Refused
 
 FOLDER = "poll-keys"
@@ -23,8 +24,8 @@ class FolderKeys:
         self._folder = folder
         self._fresh = fresh
 
-    def make(self, decision: DecisionId) -> None:
-        path = self._path(decision)
+    def make(self, name: KeyName) -> None:
+        path = self._path(name)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             try:
@@ -37,19 +38,31 @@ class FolderKeys:
                 os.fsync(file.fileno())
             self._sync()
         except OSError as error:
-            raise self._refused("poll-key-unwritable", error) from error
+            problem = type(error).__name__
+            raise Refused(
+                "poll-key-unwritable",
+                path=str(self._folder),
+                problem=problem,
+                try_code="check-the-folder-of-keys",
+            ) from error
 
-    def find(self, decision: DecisionId) -> bytes | None:
+    def find(self, name: KeyName) -> bytes | None:
         try:
-            key = self._path(decision).read_bytes()
+            key = self._path(name).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise self._refused("poll-key-unreadable", error) from error
+            problem = type(error).__name__
+            raise Refused(
+                "poll-key-unreadable",
+                path=str(self._folder),
+                problem=problem,
+                try_code="check-the-folder-of-keys",
+            ) from error
         return key if len(key) == _KEY_LENGTH_BYTES and any(key) else None
 
-    def destroy(self, decision: DecisionId) -> None:
-        path = self._path(decision)
+    def destroy(self, name: KeyName) -> None:
+        path = self._path(name)
         try:
             descriptor = os.open(path, os.O_WRONLY)
         except FileNotFoundError:
@@ -61,13 +74,16 @@ class FolderKeys:
         path.unlink(missing_ok=True)
         self._sync()
 
-    def all(self) -> Sequence[DecisionId]:
+    def all(self) -> Sequence[KeyName]:
         if not self._folder.is_dir():
             return ()
-        return tuple(DecisionId(path.stem) for path in sorted(self._folder.glob(f"*{_ENDING}")))
+        stems = (path.stem.partition(".") for path in sorted(self._folder.glob(f"*.*{_ENDING}")))
+        return tuple(
+            KeyName(CommunityId(community), DecisionId(decision)) for community, _, decision in stems
+        )
 
-    def _path(self, decision: DecisionId) -> Path:
-        return self._folder / f"{decision}{_ENDING}"
+    def _path(self, name: KeyName) -> Path:
+        return self._folder / f"{name.community}.{name.decision}{_ENDING}"
 
     def _sync(self) -> None:
         """Write down what the folder holds."""
@@ -76,8 +92,3 @@ class FolderKeys:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-    def _refused(self, code: str, error: OSError) -> Refused:
-        return Refused(
-            code, path=str(self._folder), problem=type(error).__name__, try_code="check-the-folder-of-keys"
-        )

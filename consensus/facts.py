@@ -110,7 +110,7 @@ class Slice(Frozen):
     people: Mapping[PersonId, Person] = {}
     secret_ballots: tuple[ShownBallot, ...] | None = ()
     """The secret ballots on the current revision, where their tally was asked for; None: they cannot be opened, because
-    their key is lost."""
+    their key is lost or they were changed."""
     keeps_keys: bool = True
     """Whether keys of secret ballots can be kept apart from the database."""
     nonce: bytes = b""

@@ -6,7 +6,7 @@ a Refused. Storage offers a Work to one group of envelopes; a Messenger posts to
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, Publicity, RollComplete
 from consensus.decision import Decision
@@ -14,7 +14,7 @@ from consensus.digests import Rhythm
 from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen
-from consensus.ids import DecisionId, DeliveryId, PersonId, PlaceId
+from consensus.ids import CommunityId, DecisionId, DeliveryId, PersonId, PlaceId
 from consensus.plain import Value
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -243,24 +243,31 @@ class Work(Protocol):
         ...
 
 
+class KeyName(NamedTuple):
+    """The name of a key of secret ballots. With the community: another database may keep its keys in the same place."""
+
+    community: CommunityId
+    decision: DecisionId
+
+
 class PollKeys(Protocol):
     """The keys of secret ballots, one a decision, apart from the database and its backups. All programs that work on the
     database share them. Synchronous."""
 
-    def make(self, decision: DecisionId) -> None:
+    def make(self, name: KeyName) -> None:
         """Make a key, durable when this returns; one that is there stays. Raises Refused `poll-key-unwritable`."""
         ...
 
-    def find(self, decision: DecisionId) -> bytes | None:
+    def find(self, name: KeyName) -> bytes | None:
         """None where there is none, or none any more. Raises Refused `poll-key-unreadable`."""
         ...
 
-    def destroy(self, decision: DecisionId) -> None:
+    def destroy(self, name: KeyName) -> None:
         """Overwrite and remove the key, if there is one, so that nothing sealed with it is ever opened again."""
         ...
 
-    def all(self) -> Sequence[DecisionId]:
-        """The decisions that have a key."""
+    def all(self) -> Sequence[KeyName]:
+        """The keys that there are."""
         ...
 
 

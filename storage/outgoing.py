@@ -58,10 +58,10 @@ class Outgoing:
     def drop_secret(self, closed: Sequence[DecisionId]) -> None:
         """Secret ballots have closed: what was sent to those who had voted, or had not, is not kept."""
         if closed:
-            told = delete(OUTBOX_NOTICE).where(
+            known = delete(OUTBOX_NOTICE).where(
                 OUTBOX_NOTICE.c.decision.in_(closed), OUTBOX_NOTICE.c.audience.in_(BY_BALLOT)
             )
-            self._session.connection.execute(told)
+            self._session.connection.execute(known)
 
     def flush(self, changed: list[Header], process_of: Callable[[Decision], Process]) -> None:
         """`changed`: the decisions whose cards should show a new state, or, where nothing is posted yet, have one to come."""

@@ -7,25 +7,25 @@ a copy of the file, nor what the file held before, says who cast which ballot.
 
 import hashlib
 import hmac
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from consensus.decision import Decision
+from consensus.frozen import Frozen
 from consensus.ids import DecisionId, PersonId
 from consensus.limits import OPTIONS_MAX
-from consensus.ports import PollKeys
+from consensus.plain import from_json, to_json
+from consensus.ports import KeyName, PollKeys
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.secrecy import SecretBallot, ShownBallot, receipt_of
 from storage import dialect
 from storage.session import Session
 from storage.sql.lists import in_list, list_parameter, list_rows
-from storage.tables import DECISION, SECRET_BALLOT, VOTED
+from storage.tables import COMMUNITY, DECISION, SECRET_BALLOT, VOTED
 
 NONCE_LENGTH_BYTES = 12
 """As AES-GCM takes it."""
@@ -57,6 +57,15 @@ _FORGET = (
 )
 
 
+class _Inside(Frozen):
+    """What is sealed."""
+
+    choice: str
+    revision: int
+    nonce: str
+    """In hex."""
+
+
 class SecretBallots:
     """`keys` None: this program has nowhere to keep keys, and neither opens nor seals."""
 
@@ -68,7 +77,8 @@ class SecretBallots:
         self._sealed: dict[tuple[str, str], bytes | None] = {}
         """(decision, pseudonym) -> the ballot that this work put there; None: took back."""
         self._changed: set[tuple[str, str]] = set()
-        self.closed: list[DecisionId] = []
+        self._forgotten: set[PersonId] = set()
+        self.closed: list[KeyName] = []
         """Those whose keys are to be destroyed once the work is committed."""
 
     @property
@@ -87,9 +97,9 @@ class SecretBallots:
         return self._voted[key]
 
     def opened(self, decision: Decision, process: Process) -> tuple[ShownBallot, ...] | None:
-        """The ballots on the current revision; None where the key is lost, or what lies there was not sealed with it. Raises
-        Refused where another program has the keys."""
-        key = self._require_keys().find(decision.id)
+        """The ballots on the current revision; None where the key is lost, or what lies there is not what was sealed with it.
+        Raises Refused where another program has the keys."""
+        key = self._require_keys().find(_name(decision))
         if key is None:
             return None
         cipher = AESGCM(_derived(key, "ballots"))
@@ -105,23 +115,21 @@ class SecretBallots:
                 opened = _open(cipher, decision.id, pseudonym, bytes(sealed))
             except InvalidTag:
                 return None
-            if opened["revision"] == decision.revision:
-                choice = opened["choice"]
-                receipt = (
-                    receipt_of(bytes.fromhex(opened["nonce"]), choice) if process.ballot.receipts else ""
-                )
-                ballots.append(ShownBallot(receipt=receipt, choice=choice))
-        return tuple(ballots)
+            if opened.revision == decision.revision:
+                nonce = bytes.fromhex(opened.nonce)
+                receipt = receipt_of(nonce, opened.choice) if process.ballot.receipts else ""
+                ballots.append(ShownBallot(receipt=receipt, choice=opened.choice))
+        return tuple(ballots) if len(ballots) == decision.acted else None
 
     # ----------------------------------------------------------------------------------------------------- changing
 
-    def begin(self, decision: DecisionId) -> None:
+    def begin(self, decision: Decision) -> None:
         """Make the key of a decision that opens. It is on the disk before the decision is in the database."""
-        self._require_keys().make(decision)
+        self._require_keys().make(_name(decision))
 
     def cast(self, decision: Decision, process: Process, ballots: Iterable[SecretBallot]) -> None:
         """Seal the ballots. Raises Refused where the key is lost; then nothing is changed."""
-        key = self._require_keys().find(decision.id)
+        key = self._require_keys().find(_name(decision))
         if key is None:
             raise Refused("secret-key-lost", number=decision.number, try_code="close-without-key")
         cipher, naming = AESGCM(_derived(key, "ballots")), _derived(key, "pseudonyms")
@@ -132,26 +140,22 @@ class SecretBallots:
                 self._voted[decision.id, ballot.by] = None
                 self._sealed[decision.id, pseudonym] = None
                 continue
-            said = {"choice": ballot.choice, "revision": ballot.revision, "nonce": ballot.nonce.hex()}
+            inside = _Inside(choice=ballot.choice, revision=ballot.revision, nonce=ballot.nonce.hex())
             self._voted[decision.id, ballot.by] = ballot.revision
-            self._sealed[decision.id, pseudonym] = self._seal(cipher, decision.id, pseudonym, said, process)
+            self._sealed[decision.id, pseudonym] = self._seal(cipher, decision.id, pseudonym, inside, process)
 
-    def close(self, decision: DecisionId) -> None:
+    def close(self, decision: Decision) -> None:
         """The decision has closed: who voted, and what was sealed, goes."""
-        self.closed.append(decision)
+        self.closed.append(_name(decision))
 
     def forget(self, person: PersonId) -> None:
         """The ballots of somebody who is erased stay counted, and nobody knows any more that they voted."""
-        rows = self._session.connection.execute(_VOTED_OF, {"is_person": person}).scalars().all()
-        self._session.write(
-            _FORGET,
-            [{"is_decision": where, "is_person": person, "nobody": self._session.fresh()} for where in rows],
-        )
+        self._forgotten.add(person)
 
     def flush(self) -> None:
         write = self._session.write
         name = self._session.dialect
-        closed = set(self.closed)
+        closed = {name.decision for name in self.closed}
         stands, gone = [], []
         for where, person in sorted(self._changed):
             revision = self._voted[where, person]
@@ -173,6 +177,10 @@ class SecretBallots:
                 lying.append({"decision": where, "pseudonym": pseudonym, "sealed": sealed})
         write(_OUT_OF_BALLOTS, out)
         write(dialect.upsert(SECRET_BALLOT, name, "sealed"), lying)
+        for person in sorted(self._forgotten):
+            rows = self._session.connection.execute(_VOTED_OF, {"is_person": person}).scalars().all()
+            fresh = self._session.fresh
+            write(_FORGET, [{"is_decision": row, "is_person": person, "nobody": fresh()} for row in rows])
         write(_ALL_VOTED, [{"is_decision": where} for where in sorted(closed)])
         write(_ALL_BALLOTS, [{"is_decision": where} for where in sorted(closed)])
 
@@ -182,9 +190,9 @@ class SecretBallots:
         return self._keys
 
     def _seal(
-        self, cipher: AESGCM, decision: str, pseudonym: str, said: Mapping[str, Any], process: Process
+        self, cipher: AESGCM, decision: str, pseudonym: str, inside: _Inside, process: Process
     ) -> bytes:
-        plain = json.dumps(said, ensure_ascii=False).encode()
+        plain = to_json(inside).encode()
         if len(plain) > room(process):
             raise ValueError("a ballot is longer than any can be")
         plain = plain.ljust(room(process))
@@ -192,11 +200,16 @@ class SecretBallots:
         return nonce + cipher.encrypt(nonce, plain, _bound_to(decision, pseudonym))
 
 
-def unneeded(connection: Connection, keys: Sequence[DecisionId]) -> Sequence[DecisionId]:
-    """Which of the decisions with these keys are not open: they have closed, or never began."""
-    names = {"ids": list_parameter(keys)}
-    is_open = set(connection.execute(_OPEN, names).scalars())
-    return [decision for decision in keys if decision not in is_open]
+def unneeded(connection: Connection, keys: Sequence[KeyName]) -> Sequence[KeyName]:
+    """The keys of this database whose decisions are not open: they have closed, or never began."""
+    here = set(connection.execute(select(COMMUNITY.c.id)).scalars())
+    ids = {"ids": list_parameter(name.decision for name in keys)}
+    is_open = set(connection.execute(_OPEN, ids).scalars())
+    return [name for name in keys if name.community in here and name.decision not in is_open]
+
+
+def _name(decision: Decision) -> KeyName:
+    return KeyName(decision.community, decision.id)
 
 
 def room(process: Process) -> int:
@@ -205,10 +218,9 @@ def room(process: Process) -> int:
     return _POSITION_ROOM + (0 if process.ballot.type == "position" else OPTIONS_MAX * _OPTION_ROOM)
 
 
-def _open(cipher: AESGCM, decision: str, pseudonym: str, sealed: bytes) -> dict[str, Any]:
+def _open(cipher: AESGCM, decision: str, pseudonym: str, sealed: bytes) -> _Inside:
     nonce, rest = sealed[:NONCE_LENGTH_BYTES], sealed[NONCE_LENGTH_BYTES:]
-    opened: dict[str, Any] = json.loads(cipher.decrypt(nonce, rest, _bound_to(decision, pseudonym)))
-    return opened
+    return from_json(_Inside, cipher.decrypt(nonce, rest, _bound_to(decision, pseudonym)).rstrip())
 
 
 def _bound_to(decision: str, pseudonym: str) -> bytes:

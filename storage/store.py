@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, text
 
-from consensus.ids import DecisionId
-from consensus.ports import PollKeys
+from consensus.ports import KeyName, PollKeys
 from consensus.refusal import Refused
 from storage import dialect, erasure, postgresql, schema, secret_ballots
 from storage.database import BUSY_TIMEOUT_SECONDS, readers_of, url_of, writer_of
@@ -119,9 +118,9 @@ class Store:
         def committed(connection: Connection) -> None:
             if self._keys is None:
                 return
-            for decision in works[-1].keys_to_destroy:
+            for name in works[-1].keys_to_destroy:
                 with suppress(OSError):  # what is left over goes with the next sweep
-                    self._keys.destroy(decision)
+                    self._keys.destroy(name)
 
         result = await self._transact(job, committed)
         if works[-1].erases:
@@ -135,13 +134,13 @@ class Store:
         if keys is None or not keys.all():
             return 0
 
-        def job(connection: Connection) -> Sequence[DecisionId]:
+        def job(connection: Connection) -> Sequence[KeyName]:
             dialect.lock_openings(connection)
             return secret_ballots.unneeded(connection, keys.all())
 
         unneeded = await self._transact(job)
-        for decision in unneeded:
-            await asyncio.to_thread(keys.destroy, decision)
+        for name in unneeded:
+            await asyncio.to_thread(keys.destroy, name)
         return len(unneeded)
 
     async def with_session(self, job: Callable[[Session], T]) -> T:

@@ -52,7 +52,7 @@ from consensus.events import (
 )
 from consensus.facts import Followed, Needs, Slice
 from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, PlaceId, nameless
-from consensus.ports import Envelope, PollKeys, Receipt, Sender, Spot
+from consensus.ports import Envelope, KeyName, PollKeys, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.relations import ACYCLIC, Relation
@@ -459,7 +459,7 @@ class SqlWork:
                     self._ballots.take_back(after.id, event)
                     continue
                 case Closed() if after.secret:
-                    self._secret.close(after.id)
+                    self._secret.close(after)
                     self._ballots.disclose(after.id, after.box, after.revision, event.ballots)
                 case Opened() | Recorded():
                     if event.number != community.next_number:
@@ -485,7 +485,7 @@ class SqlWork:
     ) -> None:
         had_key = before is not None and before.secret and before.ending is None
         if after.secret and not had_key:
-            self._secret.begin(after.id)
+            self._secret.begin(after)
         if secret_ballots:
             self._secret.cast(after, self._decisions.process_of(after), secret_ballots)
 
@@ -620,7 +620,7 @@ class SqlWork:
         self._ledger.flush()
         self._ballots.flush()
         self._secret.flush()
-        self._outgoing.drop_secret(self._secret.closed)
+        self._outgoing.drop_secret([name.decision for name in self._secret.closed])
         self._outgoing.flush(self._decisions.changed, self._decisions.process_of)
         self._session.write(dialect.insert_or_ignore(REQUEST, self._session.dialect), self._requests)
         self._deliveries.flush()
@@ -630,7 +630,7 @@ class SqlWork:
         self._places.flush_changed()
 
     @property
-    def keys_to_destroy(self) -> Sequence[DecisionId]:
+    def keys_to_destroy(self) -> Sequence[KeyName]:
         """Of the secret ballots that this work closed, once it is committed."""
         return self._secret.closed
 

@@ -55,10 +55,16 @@ class Record(Frozen):
     history: tuple[Entry, ...]
     changed_after: str
     """Who objected before the text was changed."""
+    ballots: tuple[tuple[str, str], ...] = ()
+    """Of secret ballots that have closed: receipt and choice."""
+    receipt: str = ""
+    """What came of looking for a receipt."""
 
 
-def record_of(words: Words, record: RecordView, rights: RightsView, ballot: BallotView | None) -> Record:
-    """`ballot`: the viewer's, where they may answer."""
+def record_of(
+    words: Words, record: RecordView, rights: RightsView, ballot: BallotView | None, receipt: str = ""
+) -> Record:
+    """`ballot`: the viewer's, where they may answer; `receipt`: what they look for among the secret ballots."""
     card, text = record.card, words.card(record.card)
     first, more = _buttons(words, rights)
     if ballot is not None and _may_be_taken_back(ballot, rights):
@@ -79,6 +85,8 @@ def record_of(words: Words, record: RecordView, rights: RightsView, ballot: Ball
         more=more,
         history=tuple(_history(words, record)),
         changed_after=words.changed_after(card) if text.changed else "",
+        ballots=words.receipt_lines(record),
+        receipt=words.receipt_check(record, receipt).text if receipt else "",
     )
 
 

@@ -162,7 +162,7 @@ REASONS: Mapping[str, Speech] = {
         "{rounds:rounds} ended with an objection standing ({objections:objections}); the group has to find another way."
     ),
     "needs_judgement.key_lost": (
-        "The key of its secret ballots is lost, so that nobody can count them; {cast:people} had voted.",
+        "Its secret ballots cannot be opened: their key is lost, or they were changed in the database. {cast:people} had voted.",
         "The group has to ask again, or find another way.",
     ),
     "secret.undisclosed": (

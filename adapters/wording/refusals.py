@@ -306,7 +306,6 @@ REFUSALS: Mapping[str, Speech] = {
     "secret-no-reasons": "Ballots are secret here, and a reason would show whose it is.",
     "secret-no-names": "Ballots are either secret, or shown with names.",
     "secret-needs-folder": "Secret ballots need a folder for their keys that all programs on this database share, and none is named.",
-    "secret-key-lost": "The key of the secret ballots of {number:D} is lost, so nobody can vote or count any more.",
     "longer-than-maximum": "The process {process:process} lets this last until {until:when} at the most.",
     "no-such-question": (
         given("questions", "{number:D} has {questions:questions}, numbered from 1."),
@@ -390,8 +389,8 @@ WAYS_ON: Mapping[str, Speech] = {
     "give-an-earlier-deadline": "Give an earlier deadline, such as 30d.",
     "not-secret": "Leave --secret out, or take another process, such as: --process majority",
     "leave-reasons-out": "Leave the reasons out: --reasons off",
+    "name-a-folder-for-keys": "Whoever runs the program sets ACCORD_POLL_KEYS to a folder that every machine sees (docs/postgresql.md).",
     "leave-names-out": "Leave --names out.",
-    "close-without-key": "It ends undecided at its deadline; ask it again then.",
     "join-the-place": "Join it first.",
     "list-processes": "See which there are: /accord process list",
     "name-each-once": "Name each option once.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import log_ballots, log_export, log_import, log_recount, log_verify, out
+from bot.cli import log_ballots, log_export, log_import, log_receipt, log_recount, log_verify, out
 from bot.cli.arguments import decision_number
 from consensus.frozen import replace
 from consensus.refusal import Refused
@@ -26,6 +26,7 @@ app.command("import")(log_import.import_)
 app.command("verify")(log_verify.verify)
 app.command("recount")(log_recount.recount)
 app.command("ballots")(log_ballots.ballots)
+app.command("receipt")(log_receipt.receipt)
 
 PAGE_LENGTH_MAX = 200
 MEANS_NOTHING = frozenset(

@@ -273,6 +273,8 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         points=form.limits(process.ballot) if form is not None else None,
         names_shown=process.ballot.names_shown,
         hidden=covered,
+        secret=decision.secret,
+        undisclosed=decision.undisclosed,
         took_part=took_part,
         eligible=eligible,
         seconded=decision.seconded,
