@@ -118,7 +118,7 @@ class BallotRule(Frozen):
     """`after_close` makes the decision hidden: choices stand in `private`, not in the entries."""
     names_shown: bool = True
     secret: bool = False
-    """Nobody can tell who cast which ballot, not even whoever runs the program (secrecy.py)."""
+    """Who cast which ballot is never shown, and after the close nobody can find out (secrecy.py)."""
     receipts: bool = True
     """`secret`: each voter gets a receipt by which they find their ballot at the close, and could show it to others."""
 

@@ -143,7 +143,7 @@ RECEIPTS: Mapping[str, Speech] = {
         when(
             "secret",
             "none",
-            say="Nobody can see how you voted, and there is no receipt that you could be asked for.",
+            say="Who voted how is never shown, and there is no receipt that you could be asked for.",
         ),
         otherwise("hidden", True, say="Recorded on {number:D}{choice:colon_position}."),
         when("advisory", True, say="Your voice is advisory here: it is shown and not counted."),
