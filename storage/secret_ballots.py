@@ -49,6 +49,7 @@ _OUT_OF_BALLOTS = delete(SECRET_BALLOT).where(
 _ALL_VOTED = delete(VOTED).where(VOTED.c.decision == bindparam("is_decision"))
 _ALL_BALLOTS = delete(SECRET_BALLOT).where(SECRET_BALLOT.c.decision == bindparam("is_decision"))
 _OPEN = select(DECISION.c.id).where(in_list("ids", DECISION.c.id), DECISION.c.status != "closed")
+_SECRET = select(DECISION.c.state).where(DECISION.c.status != "closed", DECISION.c.hidden)
 _VOTED_OF = select(VOTED.c.decision).where(VOTED.c.person == bindparam("is_person"))
 _FORGET = (
     update(VOTED)
@@ -206,6 +207,12 @@ def unneeded(connection: Connection, keys: Sequence[KeyName]) -> Sequence[KeyNam
     ids = {"ids": list_parameter(name.decision for name in keys)}
     is_open = set(connection.execute(_OPEN, ids).scalars())
     return [name for name in keys if name.community in here and name.decision not in is_open]
+
+
+def open_secretly(connection: Connection) -> Sequence[Decision]:
+    """The open decisions with secret ballots."""
+    states = connection.execute(_SECRET).scalars()
+    return [decision for state in states if (decision := from_json(Decision, state)).secret]
 
 
 def _name(decision: Decision) -> KeyName:

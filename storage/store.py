@@ -129,6 +129,15 @@ class Store:
                 await self.scrub()
         return result
 
+    async def without_key(self) -> Sequence[int] | None:
+        """The numbers of open decisions with secret ballots whose keys are lost; None where no keys can be kept."""
+        keys = self._keys
+        if keys is None:
+            return None
+        decisions = await self.read(secret_ballots.open_secretly)
+        names = [(KeyName(decision.community, decision.id), decision.number) for decision in decisions]
+        return [number for name, number in names if await asyncio.to_thread(keys.find, name) is None]
+
     async def sweep_keys(self) -> int:
         """Destroy the keys of what has closed, and of openings that were never committed; returns how many."""
         keys = self._keys

@@ -29,6 +29,7 @@ from consensus.commands import (
     Record,
     Relate,
     RollComplete,
+    TakeBack,
     Vote,
     decision_of,
 )
@@ -597,9 +598,13 @@ class SqlWork:
         return checkpoints.is_due(self._session.connection, self._session.now, community.id)
 
     def remember(self, envelope: Envelope, answer: Receipt | Refused) -> None:
-        self._deliveries.remember(
-            self._place(envelope).home, envelope.delivery, self._actor(envelope), answer
+        header = self._header(envelope)
+        secret = (
+            header is not None and header.decision.secret and isinstance(envelope.command, Vote | TakeBack)
         )
+        # Who votes in secret at which moment is written down nowhere.
+        actor = None if secret else self._actor(envelope)
+        self._deliveries.remember(self._place(envelope).home, envelope.delivery, actor, answer)
 
     # ------------------------------------------------------------------------------------------------------- writing
 

@@ -108,7 +108,8 @@ def _buttons(words: Words, rights: RightsView) -> tuple[tuple[Button, ...], tupl
 def _may_be_taken_back(ballot: BallotView, rights: RightsView) -> bool:
     """Whoever took part by an objection withdraws that."""
     objects = any("withdraw_objection" in acts for acts in rights.objection_acts.values())
-    return ballot.mine not in ("", OBJECTED) and ballot.rule.change != "never" and not objects
+    answered = ballot.mine != OBJECTED if ballot.mine else ballot.voted
+    return answered and ballot.rule.change != "never" and not objects
 
 
 def _answers(words: Words, record: RecordView, text: CardText, rights: RightsView) -> Iterator[Answers]:

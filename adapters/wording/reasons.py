@@ -236,6 +236,7 @@ REASONS: Mapping[str, Speech] = {
         ),
     ),
     "if_nothing.hidden": "If nobody else acts, this ends{then:on}; the figures are shown then.",
+    "if_nothing.secret": "If nobody else acts, this ends{then:on}.",
     "if_nothing.open": "If nobody closes it, it stays open.",
 }  # fmt: skip
 

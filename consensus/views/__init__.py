@@ -572,7 +572,9 @@ class BallotView(Frozen):
     rule: BallotRule
     options: tuple[OptionView, ...]
     mine: str = ""
-    """The viewer's ballot in its canonical text; empty where there is none."""
+    """The viewer's ballot in its canonical text; empty where there is none, or nobody is told."""
+    voted: bool = False
+    """The viewer has a ballot, on the text as it is now."""
 
 
 class WhyView(Frozen):

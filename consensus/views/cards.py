@@ -397,6 +397,8 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     values: dict[str, Value] = {"at": instant_text(ahead.at), "zone": decision.zone}
     if ahead.at != (decision.closes_early_at or decision.closes_at):
         values["then"] = values["at"]
+    if decision.secret:
+        return Phrase(code="if_nothing.secret", values=values)
     if ahead.outcome is None:
         return Phrase(code="if_nothing.hidden", values=values)
     if ahead.outcome == "blocked":

@@ -155,6 +155,7 @@ async def test_a_vote_that_is_delivered_twice_counts_once_and_shows_its_receipt_
     assert "Your receipt was shown once, and is kept nowhere." in words.receipt(second)
     [(stored,)] = await rows(room, "SELECT answer FROM delivery WHERE delivery = 'twice'")
     assert "Osaka" not in str(stored)
+    assert await rows(room, "SELECT person FROM delivery WHERE delivery = 'twice'") == [(None,)]
     assert str(first.unstored["receipt"]) not in str(stored)
     assert await rows(room, "SELECT count(*) FROM secret_ballot") == [(1,)]
 
@@ -179,6 +180,27 @@ async def test_whoever_takes_a_vote_back_or_leaves_is_not_counted(room: Dialogue
     assert await room.log_is_whole()
     await room.passes("4d")
     assert [choice.people for choice in room.view(1).choices] == [2, 3]
+    assert await room.log_is_whole()
+
+
+async def test_a_changed_text_is_voted_on_anew_and_the_earlier_votes_count_no_more(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy", "di", "ed", "flo")
+    await room.says("ann", '/propose "Ship on Fridays" --process majority --secret --by 3d')
+    (await room.says("ann", "/accord process D-1 consent")).refuses("cannot have secret ballots")
+    (await room.says("ann", "/accord process D-1 two-thirds")).replies("now decided by")
+    for who in ("bo", "cy", "di"):
+        await vote(room, who, "no")
+    (await room.says("ann", "/accord process D-1 majority")).refuses("its process stays")
+    (await room.says("ann", '/amend D-1 "Ship on Mondays"')).replies("D-1")
+    assert room.view(1).took_part == 0
+    assert [len(room.notices_to(who)) for who in ("bo", "ed")] == [1, 0]
+    for who, position in (("ann", "yes"), ("bo", "yes"), ("cy", "yes"), ("ed", "yes"), ("flo", "no")):
+        await vote(room, who, position)
+    assert await room.log_is_whole()
+    await room.passes("4d")
+    row = await room.row(1)
+    assert (row.outcome, row.took_part, row.yes, row.no) == ("adopted", 5, 4, 1)
+    assert await rows(room, "SELECT count(*) FROM outbox_notice WHERE kind = 'amended_acted'") == [(0,)]
     assert await room.log_is_whole()
 
 
