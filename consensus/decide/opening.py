@@ -335,7 +335,7 @@ def _open(
     closes_at = None if no_deadline else _closes_at(facts, phase, now, ends_at, runs_for)
     _require_minimum(process, phase, now, closes_at)
     zone = typed.zone if typed is not None else place.zone
-    reach = _reach(process, roll.snapshot, members, roll.groups)
+    reach = _reach(fitted(process, terms), roll.snapshot, members, roll.groups)
     listed = _is_listed(person, roll)
     left_out = process.electorate.opener == "left_out" and listed
     members -= left_out
@@ -451,10 +451,11 @@ def _roll(facts: Slice, process: Process, wanted: Electorate) -> _Roll:
 
 
 def _reach(process: Process, snapshot: Snapshot, members: int, groups: tuple[str, ...]) -> Reach:
-    """Where only a number is known, at most so many people can be named; who is in a group of the platform is not known."""
+    """Where only a number is known, at most so many people can be named, and of secret ballots none; who is in a group of the
+    platform is not known."""
     if not process.reminds:
         return ""
-    named = members <= limits.SILENT_REMINDED_ONE_BY_ONE_MAX and not groups
+    named = members <= limits.SILENT_REMINDED_ONE_BY_ONE_MAX and not groups and not process.ballot.secret
     return "each" if snapshot != "counted" or named else "nobody"
 
 

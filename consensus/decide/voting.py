@@ -316,7 +316,8 @@ def position_key(decision: Decision, process: Process, typed: str) -> str:
         number=decision.number,
         typed=wanted,
         positions=tuple(position.key for position in process.ballot.positions),
-        may_object=takes_objections(decision, process),
+        # Who means to vote in secret is never taken for somebody who signs an objection.
+        may_object=takes_objections(decision, process) and not decision.secret,
         try_code="vote-one-of",
     )
 

@@ -204,6 +204,43 @@ async def test_a_changed_text_is_voted_on_anew_and_the_earlier_votes_count_no_mo
     assert await room.log_is_whole()
 
 
+SIGNED = """
+title = "Quiet consent"
+[ballot]
+secret = true
+positions = [{ key = "fine", adds = "yes" }, { key = "rather-not", adds = "no" }]
+[threshold]
+min = "1/2"
+[objection]
+replaces_position = false
+"""
+
+
+async def test_objections_stay_signed_and_a_vote_is_never_taken_for_one(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "quiet.toml").write_text(SIGNED)
+    async with opened_room(tmp_path, processes=tmp_path / "own") as room:
+        await room.join("ann", "bo", "cy", "di", "ed", "flo")
+        (await room.says("ann", '/propose "Ship on Fridays" --process quiet')).replies("D-1")
+        (await room.says("bo", "/vote D-1 no because nobody can roll it back")).refuses("no-such-position")
+        assert room.view(1).objections == ()
+        (await room.says("bo", '/object D-1 "Nobody can roll it back"')).replies("Objection D-1.1 noted")
+        for who, position in (
+            ("ann", "fine"),
+            ("bo", "rather-not"),
+            ("cy", "fine"),
+            ("di", "fine"),
+            ("ed", "rather-not"),
+        ):
+            await vote(room, who, position)
+        assert [objection.by for objection in room.view(1).objections] == ["bo"]
+        assert room.view(1).took_part == 5
+        (await room.says("bo", "/withdraw D-1.1")).replies("D-1.1")
+        await room.passes("5d")
+        assert (await room.row(1)).outcome == "adopted"
+        assert await room.log_is_whole()
+
+
 async def test_a_lost_key_lets_nobody_vote_and_ends_it_undecided(room: Dialogue, keys: Path) -> None:
     await room.join("ann", "bo", "cy")
     await room.says("ann", TRIP)
