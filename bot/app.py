@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from adapters.interaction.platform import Visitors
@@ -20,9 +21,10 @@ from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.health import OVERDUE_AFTER, Health
 from bot.housekeeping import Keeping
-from bot.installation import processes
+from bot.installation import home, processes
 from bot.log_key import signing_of
 from bot.marks import Marks, file_of
+from bot.poll_keys import FOLDER, FolderKeys
 from bot.queries import Asking
 from bot.randomness import Chance, SystemChance
 from bot.repeating import repeat
@@ -221,6 +223,7 @@ async def open_app(
         read=read_definition,
         signing=signing,
         on_checkpoints=on_checkpoints,
+        keys=lambda shared: poll_keys(settings, chance, shared=shared),
         language=settings.language,
         zone=settings.timezone,
         database_clock=isinstance(clock, SystemClock),
@@ -235,6 +238,14 @@ async def open_app(
     finally:
         await store.close()
         await marks.settle()
+
+
+def poll_keys(settings: Settings, chance: Chance, *, shared: bool) -> FolderKeys | None:
+    """Where the keys of secret ballots are: beside the secret key, unless other machines work on the database too and
+    would not find them there."""
+    if settings.poll_keys:
+        return FolderKeys(Path(settings.poll_keys), chance.salt)
+    return None if shared else FolderKeys(home(settings) / FOLDER, chance.salt)
 
 
 def _joined(

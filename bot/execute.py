@@ -61,7 +61,7 @@ from consensus.frozen import Frozen, replace
 from consensus.ids import identity_of
 from consensus.needs import NOTHING
 from consensus.plain import Value, instant_text
-from consensus.ports import Envelope, Receipt, Work
+from consensus.ports import Answer, Envelope, Receipt, Work
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.relations import OPPOSITE
@@ -197,15 +197,15 @@ class Fold:
             self._changed = True
         if answer.after is None:
             return receipt, None
-        self._keep(envelope, facts, answer.events, answer.after)
+        self._keep(envelope, facts, answer, answer.after)
         return receipt, answer.after.number
 
-    def _keep(self, envelope: Envelope, facts: Slice, caused: Sequence[Event], after: Decision) -> None:
+    def _keep(self, envelope: Envelope, facts: Slice, answer: Answer, after: Decision) -> None:
         work = self._work
-        events = tuple(self._with_sentence(event, facts, after) for event in caused)
+        events = tuple(self._with_sentence(event, facts, after) for event in answer.events)
         process = facts.asked if facts.asked is not None else facts.process
         due = next_due(after, process)
-        self._due_moved |= work.keep(envelope, facts, after, events, due)
+        self._due_moved |= work.keep(envelope, facts, after, events, due, answer.secret_ballots)
         self._changed = True
         notices = notices_of(events, after, process)
         if notices:

@@ -55,6 +55,9 @@ class Keeping:
         purged = await self._store.write(lambda connection: purge(connection, now))
         if purged:
             log.info("answers_purged", count=purged)
+        destroyed = await self._store.sweep_keys()
+        if destroyed:
+            log.info("poll_keys_destroyed", count=destroyed)
         if await self._store.owes_a_scrub():
             await self._store.scrub()
         for spot in await self._store.read(lambda connection: checkpoints.due(connection, now)):

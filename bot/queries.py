@@ -148,11 +148,9 @@ class Asking:
     async def ask(self, query: Query, viewer: Viewer) -> View:
         now = self._clock.now()
         require_viewer(viewer)
-<<<<<<< HEAD
-        if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowProof | ShowWhy | WhatMayI):
-=======
-        if isinstance(query, ShowCard | ShowComparison | ShowRecord | ShowBallot | ShowWhy | WhatMayI):
->>>>>>> h-a
+        if isinstance(
+            query, ShowCard | ShowComparison | ShowRecord | ShowBallot | ShowProof | ShowWhy | WhatMayI
+        ):
             require_possible_number(query.number)
         if isinstance(query, ShowComparison):
             require_possible_number(query.other)
@@ -181,17 +179,14 @@ class Asking:
                 return await self._ledger.held(viewer, query.account)
             case ShowHead():
                 return await self._ledger.head(viewer)
-<<<<<<< HEAD
             case ShowProof():
                 return await self._ledger.proof(query.number, query.size, viewer, now)
             case ShowGrowth():
                 return await self._ledger.growth(query.first, query.second, viewer, now)
-=======
             case ShowComparison():
                 return await self._comparison(query, viewer, now)
             case ShowConflicts():
                 return await self._conflicts(query, viewer)
->>>>>>> h-a
             case ShowInForce():
                 return await self._ledger.in_force(query.about, viewer, now)
             case ShowDigests():

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field("./accord.db", validation_alias="ACCORD_DATABASE_URL")
     secret_key: SecretStr | None = Field(None, validation_alias="ACCORD_SECRET_KEY")
+    poll_keys: str = Field("", validation_alias="ACCORD_POLL_KEYS")
     secret_key_file: Path | None = Field(None, validation_alias="ACCORD_SECRET_KEY_FILE")
     secret_key_command: str | None = Field(None, validation_alias="ACCORD_SECRET_KEY_COMMAND")
     log_key_file: Path | None = Field(None, validation_alias="ACCORD_LOG_KEY_FILE")

@@ -167,7 +167,7 @@ def _open_proposal(decision: Decision, process: Process) -> bool:
 
 
 def _untouched(decision: Decision, process: Process) -> bool:
-    return decision.is_open and not decision.touched
+    return decision.is_open and not decision.begun
 
 
 def _has_predecessors(decision: Decision, process: Process) -> bool:

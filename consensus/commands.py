@@ -92,6 +92,8 @@ class Propose(Frozen):
     """The optional phases that the opener asks for."""
     disposition: str | None = None
     """What is proposed to be done, where the process knows several things: one of its `dispositions`."""
+    secret: bool = False
+    """Nobody can tell who cast which ballot."""
     terms: Terms | None = None
     """What the opener chooses of reasons and names."""
 
@@ -108,6 +110,7 @@ class OpenPoll(Frozen):
     links: tuple[Link, ...] = ()
     hidden: bool = False
     secret: bool = False
+    """As of a proposal."""
     quorum: Fraction | int | None = None
     electorate: Electorate | None = None
     terms: Terms | None = None
@@ -261,18 +264,13 @@ class Relate(AboutDecision):
     remove: bool = False
 
 
-<<<<<<< HEAD
-class Tag(AboutDecision):
-=======
-class Replace(Frozen):
+class Replace(AboutDecision):
     """Say after the opening that a decision takes the place of the decision in force `target`."""
 
-    decision: int
     target: int
 
 
-class Tag(Frozen):
->>>>>>> h-a
+class Tag(AboutDecision):
     """Give a decision these tags. `remove`: take them off."""
 
     tags: tuple[str, ...]

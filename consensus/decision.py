@@ -136,6 +136,8 @@ class Decision(Frozen):
     # What the opener settled
     reversible: bool = True
     hidden: bool = False
+    secret: bool = False
+    """Nobody can tell who cast which ballot: no entry and no counter speaks of one before the close."""
     quorum: str | None = None
     review_after: Span | None = None
     no_review: bool = False
@@ -221,7 +223,7 @@ class Decision(Frozen):
     attached: int = 0
     """Links that were attached after the opening."""
     touched: bool = False
-    """Somebody has acted: the process can no longer be changed."""
+    """Somebody has acted, by what is in the log."""
     objections: tuple[Objection, ...] = ()
 
     # Whose turn it is
@@ -236,6 +238,8 @@ class Decision(Frozen):
 
     # What came of it
     ending: Ending | None = None
+    undisclosed: bool = False
+    """Of secret ballots: they were so few, or so alike, that the log says no more than how it ended."""
     appeal_until: Instant | None = None
     appealed_from: Ending | None = None
     """What was decided before somebody appealed."""
@@ -295,6 +299,16 @@ class Decision(Frozen):
         held = None if self.held is None else self.held.until
         ends = (at for at in (self.closes_at, self.closes_early_at, held) if at is not None)
         return min(ends, default=None)
+
+    @property
+    def covered(self) -> bool:
+        """Whether its figures are not shown: not yet, or (of secret ballots) never."""
+        return self.undisclosed or (self.hidden and self.ending is None)
+
+    @property
+    def begun(self) -> bool:
+        """Somebody has acted: the process can no longer be changed."""
+        return self.touched or (self.secret and self.acted > 0)
 
     @property
     def in_force(self) -> bool:

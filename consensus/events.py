@@ -18,6 +18,7 @@ from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import Reach, Terms
 from consensus.relations import RelationKind
+from consensus.secrecy import ShownBallot
 
 
 class Private(Frozen, kw_only=False):
@@ -87,6 +88,7 @@ class Opened(Frozen):
     options: tuple[OptionId, ...] = ()
     reversible: bool = True
     hidden: bool = False
+    secret: bool = False
     quorum: str | None = None
     """Set by the opener instead of the process's: "2/3" or a whole number of people."""
     review_after: Span | None = None
@@ -169,6 +171,7 @@ class ProcessChanged(Frozen):
     runs_for: Span | None = None
     remind_at: Instant | None = None
     hidden: bool = False
+    secret: bool = False
     review_after: Span | None = None
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     reach: Reach = ""
@@ -574,6 +577,12 @@ class Closed(Frozen):
     counts: tuple[Count, ...] = ()
     counted: Counted | None = None
     """Of a poll."""
+    ballots: tuple[ShownBallot, ...] = ()
+    """Of a secret ballot, in the order of their receipts."""
+    undisclosed: bool = False
+    """The ballots were secret, and few or all alike: neither they nor any figures are recorded."""
+    took_part: int | None = None
+    """Of a secret ballot: how many have voted."""
     eligible: int | None = None
     effective_at: Instant
     by: PersonId | None = None

@@ -134,6 +134,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         remind_at=event.remind_at,
         reversible=event.reversible,
         hidden=event.hidden,
+        secret=event.secret,
         quorum=event.quorum,
         review_after=event.review_after,
         no_review=event.no_review,
@@ -203,6 +204,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 runs_for=event.runs_for,
                 remind_at=event.remind_at,
                 hidden=event.hidden,
+                secret=event.secret,
                 review_after=event.review_after,
                 snapshot=event.snapshot,
                 reach=event.reach,
@@ -303,6 +305,8 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 status="closed",
                 ending=ending,
                 held=None,
+                undisclosed=event.undisclosed,
+                acted=was.acted if event.took_part is None else event.took_part,
                 eligible=event.eligible if event.eligible is not None else was.eligible,
                 closes_early_at=None,
                 waits_since=None,
@@ -379,6 +383,11 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             assert_never(event)
 
 
+def with_secret_ballot(was: Decision, *, more: int) -> Decision:
+    """How many have voted in secret is all that is known of them, and no instant."""
+    return replace(was, acted=was.acted + more)
+
+
 def _with_option(options: tuple[OptionId, ...], added: OptionId) -> tuple[OptionId, ...]:
     """None of the above stays last."""
     last = tuple(option for option in options if option == NONE_OF_ABOVE)
@@ -443,6 +452,7 @@ def _anew(was: Decision, event: Amended | EditorialContested, at: datetime) -> D
         flip_limit=None,
         status="open",
         ending=None,
+        undisclosed=False,
         review_at=None,
         appeal_until=None,
         changed_at=at,

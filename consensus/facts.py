@@ -12,6 +12,7 @@ from consensus.events import Role
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.process import Process
+from consensus.secrecy import ShownBallot
 from consensus.tally import Tally
 
 
@@ -89,6 +90,8 @@ class Followed(Frozen):
     already."""
 
     unsettled: bool
+    secret: bool = False
+    """What takes it up is secret as well."""
     taken_up_by: int | None = None
 
 
@@ -105,6 +108,13 @@ class Slice(Frozen):
     """For ChangeProcess: the one asked for."""
     tallies: Mapping[BoxId, Tally] = {}
     people: Mapping[PersonId, Person] = {}
+    secret_ballots: tuple[ShownBallot, ...] | None = ()
+    """The secret ballots on the current revision, where their tally was asked for; None: they cannot be opened, because
+    their key is lost or they were changed."""
+    keeps_keys: bool = True
+    """Whether keys of secret ballots can be kept apart from the database."""
+    nonce: bytes = b""
+    """For a secret vote: 32 random bytes."""
     eligible: int | None = None
     deaf_seconds: int | None = None
     """Seconds in `[deaf_since, closes_at)` in which nothing could be heard."""

@@ -6,7 +6,7 @@ a Refused. Storage offers a Work to one group of envelopes; a Messenger posts to
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, Publicity, RollComplete
 from consensus.decision import Decision
@@ -14,10 +14,11 @@ from consensus.digests import Rhythm
 from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen
-from consensus.ids import DeliveryId, PersonId, PlaceId
+from consensus.ids import CommunityId, DecisionId, DeliveryId, PersonId, PlaceId
 from consensus.plain import Value
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.secrecy import SecretBallot
 from consensus.views import CardView, Dossier, NoticeView
 from consensus.views.digest import DigestView
 from consensus.views.notices import Notice
@@ -81,11 +82,13 @@ class Receipt(Frozen):
 
 
 class Answer(Frozen):
-    """What `decide` says: the events to write and the receipt for the actor. `after`: the decision with these events
-    folded in; None where there are none."""
+    """What `decide` says: the events to write and the receipt for the actor. `after`: the decision with these events (and
+    secret ballots) folded in; None where there are none."""
 
     events: tuple[Event, ...]
     receipt: Receipt
+    secret_ballots: tuple[SecretBallot, ...] = ()
+    """What is cast, or taken back, without any entry."""
     after: Decision | None = None
     remind_at: datetime | None = None
     """The actor's own reminder of the decision comes at this instant, and not before."""
@@ -176,8 +179,10 @@ class Work(Protocol):
         after: Decision,
         events: Sequence[Event],
         due: datetime | None,
+        secret_ballots: Sequence[SecretBallot] = (),
     ) -> bool:
-        """Fold the events in: entries, header, ballots, counters, private values, the card's wanted version, `due`.
+        """Fold the events in: entries, header, ballots, counters, private values, the card's wanted version, `due`. Secret
+        ballots are sealed. Raises Refused where the key for them cannot be made or found; then nothing is changed.
 
         Returns whether the next due instant is another one now."""
         ...
@@ -241,6 +246,34 @@ class Work(Protocol):
 
     def remember(self, envelope: Envelope, answer: Receipt | Refused) -> None:
         """Keep the answer for redeliveries."""
+        ...
+
+
+class KeyName(NamedTuple):
+    """The name of a key of secret ballots. With the community: another database may keep its keys in the same place."""
+
+    community: CommunityId
+    decision: DecisionId
+
+
+class PollKeys(Protocol):
+    """The keys of secret ballots, one a decision, apart from the database and its backups. All programs that work on the
+    database share them. Synchronous."""
+
+    def make(self, name: KeyName) -> None:
+        """Make a key, durable when this returns; one that is there stays. Raises Refused `poll-key-unwritable`."""
+        ...
+
+    def find(self, name: KeyName) -> bytes | None:
+        """None where there is none, or none any more. Raises Refused `poll-key-unreadable`."""
+        ...
+
+    def destroy(self, name: KeyName) -> None:
+        """Overwrite and remove the key, if there is one, so that nothing sealed with it is ever opened again."""
+        ...
+
+    def all(self) -> Sequence[KeyName]:
+        """The keys that there are."""
         ...
 
 

@@ -117,6 +117,10 @@ class BallotRule(Frozen):
     counts_shown: Literal["always", "after_close"] = "always"
     """`after_close` makes the decision hidden: choices stand in `private`, not in the entries."""
     names_shown: bool = True
+    secret: bool = False
+    """Who cast which ballot is never shown, and after the close nobody can find out (secrecy.py)."""
+    receipts: bool = True
+    """`secret`: each voter gets a receipt by which they find their ballot at the close, and could show it to others."""
 
 
 class TallyRule(Frozen):
@@ -152,6 +156,7 @@ class Terms(Frozen):
     seats: int | None = None
     reasons: Reasons | None = None
     names_shown: bool | None = None
+    secret: bool = False
     add_options: bool | None = None
     shuffle: bool | None = None
     default_option: str | None = None
@@ -467,13 +472,29 @@ class Process(Frozen):
     @property
     def hidden(self) -> bool:
         """Choices stay hidden until close."""
-        return self.ballot.counts_shown == "after_close"
+        return self.ballot.secret or self.ballot.counts_shown == "after_close"
 
 
 def fitted(process: Process, terms: Terms | None) -> Process:
     """The process as it holds for one decision: with what its opener chose."""
-    if terms is None:
-        return process
+    fit = process if terms is None else _with_terms(process, terms)
+    return _secretly(fit) if fit.ballot.secret or (terms is not None and terms.secret) else fit
+
+
+def _secretly(process: Process) -> Process:
+    """The same process with secret ballots: no reasons with them, no names, no figures before the close."""
+    ballot = replace(
+        process.ballot,
+        secret=True,
+        positions=tuple(replace(position, reason="off") for position in process.ballot.positions),
+        reasons="off",
+        counts_shown="after_close",
+        names_shown=False,
+    )
+    return replace(process, ballot=ballot)
+
+
+def _with_terms(process: Process, terms: Terms) -> Process:
     own: dict[str, object] = {
         name: value
         for name in ("at_least", "at_most", "budget", "reasons", "names_shown", "add_options", "shuffle")

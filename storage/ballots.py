@@ -11,6 +11,7 @@ from consensus.ballot_boxes import DELEGATED
 from consensus.delegation import Cast, tally_of
 from consensus.events import BallotCast, BallotTakenBack
 from consensus.ids import BoxId, DecisionId, PersonId
+from consensus.secrecy import ShownBallot
 from consensus.tally import Cell, Key, Tally
 from storage import dialect
 from storage.session import Session
@@ -170,8 +171,16 @@ class Ballots:
             self._count(decision, event.box, ballot, -1)
             self._changed.add((decision, event.by, event.box))
 
+    def disclose(self, decision: DecisionId, box: BoxId, revision: int, shown: Iterable[ShownBallot]) -> None:
+        """Count the secret ballots of a decision that has closed, as its closing entry has them."""
+        for ballot in shown:
+            self._add(decision, box, Key(revision, "", ballot.choice), 1, 1)
+
     def _count(self, decision: DecisionId, box: BoxId, ballot: Ballot, sign: int) -> None:
-        key, people, weight = Key(ballot.revision, ballot.klass, ballot.choice), sign, sign * ballot.weight
+        key = Key(ballot.revision, ballot.klass, ballot.choice)
+        self._add(decision, box, key, sign, sign * ballot.weight)
+
+    def _add(self, decision: DecisionId, box: BoxId, key: Key, people: int, weight: int) -> None:
         deltas = self._deltas.setdefault((decision, box), {})
         was = deltas.get(key, Cell(0, 0))
         deltas[key] = Cell(was.people + people, was.weight + weight)

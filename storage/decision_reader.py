@@ -35,6 +35,7 @@ from storage.tables import (
     PERSON,
     PLACE,
     PRIVATE,
+    VOTED,
     current_text,
 )
 from storage.texts import BUT_BALLOTS
@@ -121,6 +122,9 @@ _OWN = select(BALLOT.c.choice, BALLOT.c.revision, BALLOT.c.at).where(
     BALLOT.c.decision == bindparam("is_decision"),
     BALLOT.c.person == bindparam("is_person"),
     BALLOT.c.box == bindparam("is_box"),
+)
+_VOTED = select(VOTED.c.revision).where(
+    VOTED.c.decision == bindparam("is_decision"), VOTED.c.person == bindparam("is_person")
 )
 _TAKING_UP = (
     select(DECISION.c.number)
@@ -357,6 +361,12 @@ def _positions(
 
 
 def _own(connection: Connection, decision: Decision, viewer: PersonId) -> Position | None:
+    """The viewer's own answer; in secret only that there is one."""
+    if decision.secret:
+        revision = connection.execute(_VOTED, {"is_decision": decision.id, "is_person": viewer}).scalar()
+        if revision is None:
+            return None
+        return Position(by=viewer, choice=None, revision=revision, at=decision.opened_at)
     row = connection.execute(
         _OWN, {"is_decision": decision.id, "is_person": viewer, "is_box": decision.box}
     ).first()

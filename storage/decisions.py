@@ -26,7 +26,7 @@ from storage.definitions import Definitions
 from storage.places import Place, Places
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
-from storage.tables import BALLOT, DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION, TODO
+from storage.tables import BALLOT, DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION, TODO, VOTED
 from storage.texts import WORDED, Texts, words_of_decision
 
 _COLUMNS = (
@@ -70,6 +70,12 @@ _ANSWERED = (
         in_list("people", BALLOT.c.person),
     )
     .distinct()
+)
+_VOTED = select(DECISION.c.number, VOTED.c.person).where(
+    VOTED.c.decision == DECISION.c.id,
+    DECISION.c.place == bindparam("is_place"),
+    DECISION.c.status != "closed",
+    in_list("people", VOTED.c.person),
 )
 _SUPERSEDING = select(DECISION.c.number).where(
     DECISION.c.community == bindparam("is_community"),
@@ -321,7 +327,11 @@ class Decisions:
         if not gone:
             return []
         values = {"is_place": place.id, "people": list_parameter(gone)}
-        stored = {(row.number, row.person) for row in self.session.connection.execute(_ANSWERED, values)}
+        stored = {
+            (row.number, row.person)
+            for statement in (_ANSWERED, _VOTED)
+            for row in self.session.connection.execute(statement, values)
+        }
         stored |= {(number, person) for number in self._numbers(place, set()) for person in gone}
         return sorted(
             (number, PersonId(person))

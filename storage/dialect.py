@@ -24,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -113,6 +114,12 @@ def lock_new_homes(connection: Connection) -> None:
     """Until the transaction ends nobody else makes a home: there is no row yet that could be locked."""
     if connection.dialect.name != SQLITE:
         connection.execute(select(func.pg_advisory_xact_lock(_FORM_LOCK + 1)))
+
+
+def lock_openings(connection: Connection) -> None:
+    """Until the transaction ends nobody else opens a decision, and who was about to has committed or failed."""
+    if connection.dialect.name != SQLITE:
+        connection.execute(text("LOCK TABLE community IN EXCLUSIVE MODE"))
 
 
 def number_on(connection: Connection, tables: Sequence[Table]) -> None:

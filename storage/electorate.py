@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, exists, select
+from sqlalchemy import ColumnElement, Exists, Select, exists, false, select
 
 from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.ids import BoxId
-from storage.tables import BALLOT, ELECTOR, MEMBER
+from storage.tables import BALLOT, ELECTOR, MEMBER, VOTED
 
 
 def present(place: Any) -> Select[Any]:
@@ -39,7 +39,10 @@ def electorate_of(place: Any, decision: Any, *, frozen: bool) -> Select[Any]:
 def has_ballot(
     decision: Decision, revision: int, box: BoxId | None = None, *, choices: Sequence[str] | None = None
 ) -> ColumnElement[bool]:
-    """Whether the member's ballot in this box (None: that of the phase) is on this revision, and one of these choices."""
+    """Whether the member's ballot in this box (None: that of the phase) is on this revision, and one of these choices, which of
+    secret ballots nobody knows."""
+    if decision.secret and box is None:
+        return has_voted(decision.id, revision) if choices is None else false()
     ballot = has_ballot_in(decision.id, revision, decision.box if box is None else box)
     return ballot if choices is None else ballot.where(BALLOT.c.choice.in_(choices))
 
@@ -53,6 +56,13 @@ def passed_on(decision: Any) -> Exists:
     """Whether the member lets somebody else's vote count, on whatever text."""
     return exists().where(
         BALLOT.c.decision == decision, BALLOT.c.person == MEMBER.c.person, BALLOT.c.box == DELEGATED
+    )
+
+
+def has_voted(decision: Any, revision: Any) -> Exists:
+    """Whether the member has voted in secret on this revision, of values or of what stands for them in a statement."""
+    return exists().where(
+        VOTED.c.decision == decision, VOTED.c.person == MEMBER.c.person, VOTED.c.revision == revision
     )
 
 

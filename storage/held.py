@@ -34,6 +34,7 @@ from storage.tables import (
     PLATFORM_REACTION,
     PRIVATE,
     TODO,
+    VOTED,
 )
 from storage.visibility import seat_of
 
@@ -196,6 +197,12 @@ def everything(connection: Connection, person: PersonId) -> dict[str, Any]:
             .join(DECISION, DECISION.c.id == BALLOT.c.decision)
             .where(BALLOT.c.person == person, BALLOT.c.box != SOUNDINGS, ~concealed)
             .order_by(DECISION.c.number, BALLOT.c.box)
+        ),
+        "voted": rows(
+            select(number, VOTED.c.revision)
+            .join(DECISION, DECISION.c.id == VOTED.c.decision)
+            .where(VOTED.c.person == person)
+            .order_by(DECISION.c.number)
         ),
         "objections": rows(
             select(number, OBJECTION.c.number.label("objection"), OBJECTION.c.state, OBJECTION.c.since)

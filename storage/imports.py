@@ -19,6 +19,7 @@ from consensus.events import (
     BallotCast,
     BallotTakenBack,
     ClockMoved,
+    Closed,
     CommunityEvent,
     Event,
     Opened,
@@ -232,6 +233,8 @@ class _Taking:
                 self.ballots.cast(decision, event, line.seq, line.at)
             case BallotTakenBack():
                 self.ballots.take_back(decision, event)
+            case Closed():
+                self.ballots.disclose(decision, after.box, after.revision, event.ballots)
             case _:
                 pass
         header.decision, header.changed = after, True

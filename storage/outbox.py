@@ -41,6 +41,7 @@ from storage.tables import (
     PERSON,
     PLACE,
     REQUEST,
+    VOTED,
 )
 
 IN_FLIGHT_MAX = timedelta(seconds=60)
@@ -498,6 +499,13 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
         return False
     if row.person == decision.opened_by and dossier.process.ballot.type == "none":
         return True
+    if decision.secret:
+        voted = select(VOTED.c.person).where(
+            VOTED.c.decision == decision.id,
+            VOTED.c.person == row.person,
+            VOTED.c.revision == decision.revision,
+        )
+        return not decision.is_open or connection.execute(voted).first() is not None
     acted = connection.execute(
         select(BALLOT.c.seq).where(
             BALLOT.c.decision == decision.id,

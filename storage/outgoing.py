@@ -3,16 +3,16 @@
 The database finds the members of an audience, when the rest of the work is written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, literal, select, update
+from sqlalchemy import Select, delete, exists, literal, select, update
 
 from consensus.decision import Decision
 from consensus.election import emptied, names
 from consensus.frozen import replace
-from consensus.ids import PersonId
+from consensus.ids import DecisionId, PersonId
 from consensus.limits import SILENT_REMINDED_ONE_BY_ONE_MAX
 from consensus.plain import instant_text
 from consensus.process import Process
@@ -23,6 +23,8 @@ from storage.electorate import electorate, has_ballot, present, silent
 from storage.session import Session
 from storage.tables import COUNTER, DECISION, HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
 
+BY_BALLOT = ("silent", "acted", "answered", "emptied")
+"""Audiences that tell who has voted."""
 _NOTHING_SENT = {"sent": 0, "in_doubt": False, "attempts": 0}
 
 
@@ -52,6 +54,14 @@ class Outgoing:
         for row in self._session.connection.execute(waiting).all():
             moved = update(OUTBOX_NOTICE).where(OUTBOX_NOTICE.c.id == row.id)
             self._session.connection.execute(moved.values(next_try_at=row.next_try_at - span))
+
+    def drop_secret(self, closed: Sequence[DecisionId]) -> None:
+        """Secret ballots have closed: what was sent to those who had voted, or had not, is not kept."""
+        if closed:
+            known = delete(OUTBOX_NOTICE).where(
+                OUTBOX_NOTICE.c.decision.in_(closed), OUTBOX_NOTICE.c.audience.in_(BY_BALLOT)
+            )
+            self._session.connection.execute(known)
 
     def flush(self, changed: list[Header], process_of: Callable[[Decision], Process]) -> None:
         """`changed`: the decisions whose cards should show a new state, or, where nothing is posted yet, have one to come."""

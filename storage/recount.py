@@ -18,6 +18,7 @@ from consensus.frozen import Frozen
 from consensus.ids import BoxId, OptionId, PersonId
 from consensus.ports import Viewer
 from consensus.process import Process
+from consensus.secrecy import tally_of
 from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier
 from storage.decision_reader import dossier_of
@@ -35,6 +36,8 @@ class Recounted(Frozen):
     is_open: bool
     hidden: bool
     """The figures are hidden: it is open and its process hides them."""
+    undisclosed: bool
+    """Its ballots were secret and the log says nothing of them, so that nobody can count them again."""
     outcome: str | None
     winners: tuple[OptionId, ...]
     ballots: int
@@ -71,15 +74,19 @@ def _recount(dossier: Dossier) -> Recounted:
     of_now = [1 for _, revision, box in latest if revision == state.revision and box == state.box]
     erased = sum(choice is None for (_, _, box), (choice, _) in latest.items() if box in boxes)
     tallies = {box: _tally(latest, box) for box in boxes}
+    undisclosed = closed is not None and closed.undisclosed
+    if state.secret and closed is not None:
+        tallies[state.box] = tally_of(closed.ballots, state.revision)
+        of_now = [1] * (closed.took_part or 0)
     counts = _counts(tallies)
     # Votes that were passed on weigh more than their voters; who passed on what is not recounted here.
     weighted = any(line.weight != line.people for line in (() if closed is None else closed.counts))
     again = None
-    if of_now and not erased and not weighted:
+    if of_now and not erased and not weighted and not undisclosed:
         again = _again(dossier.process.within(state.phase), state, tallies[state.box])
     differences: list[Difference] = []
     if not erased:
-        if closed is not None:
+        if closed is not None and not undisclosed:
             differences += _compared(closed, again, counts, state.tied)
         if any(_people(dossier.tallies.get(box, Tally())) != _people(tallies[box]) for box in boxes):
             differences.append("stored")
@@ -87,6 +94,7 @@ def _recount(dossier: Dossier) -> Recounted:
         number=state.number,
         is_open=closed is None and state.is_open,
         hidden=state.hidden and closed is None,
+        undisclosed=undisclosed,
         outcome=None if closed is None else closed.outcome,
         winners=() if closed is None else closed.winners,
         ballots=len(of_now),

@@ -63,8 +63,9 @@ def _never_met(connection: Connection, decision: Decision) -> int:
 
 
 def silent_accounts(connection: Connection, decision: Decision) -> tuple[str, ...]:
-    """The accounts of those of a counted electorate who are known and have not answered, as many as one line names."""
-    if decision.snapshot != "counted" or decision.groups:
+    """The accounts of those of a counted electorate who are known and have not answered, as many as one line names; of secret
+    ballots nobody says who has."""
+    if decision.secret or decision.snapshot != "counted" or decision.groups:
         return ()  # who is in a group of the platform is known only as they act
     people = silent(decision).subquery()
     named = (

@@ -5,17 +5,27 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from consensus.decision import Decision
 from consensus.due import next_due
-from consensus.events import BallotCast, BallotTakenBack, CommunityEvent, Event, Opened, Recorded, Untagged
+from consensus.events import (
+    BallotCast,
+    BallotTakenBack,
+    Closed,
+    CommunityEvent,
+    Event,
+    Opened,
+    Recorded,
+    Untagged,
+)
 from consensus.evolve import evolve
+from consensus.frozen import replace
 from storage.decision_reader import process_of
 from storage.decisions import columns_of, state_of, todo_columns
 from storage.definitions import Definitions
 from storage.labels import Label, labels_of
-from storage.tables import BALLOT, COUNTER, DECISION, LABEL, OBJECTION, TODO
+from storage.tables import BALLOT, COUNTER, DECISION, LABEL, OBJECTION, TODO, VOTED
 
 UNKNOWN = ""
 """The choice of a ballot whose sealed value was erased: no ballot says this."""
@@ -40,6 +50,8 @@ class Recount:
     """(person, box) -> the current ballot."""
     last: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
     """(person, box, revision) -> the class and choice of the last ballot on that revision."""
+    shown: dict[Cell, int] = field(default_factory=dict)
+    """Secret ballots, as the closing entry counts them."""
     labels: set[Label] = field(default_factory=set)
     covered: bool = False
     """Some choices were erased: figures can no longer be recounted."""
@@ -76,6 +88,8 @@ class Replay:
                 self.next_number += 1
             case BallotCast():
                 _cast(recount, event)
+            case Closed() if after.secret:
+                recount.shown = _shown(after, event)
             case BallotTakenBack():
                 recount.last.pop((event.by, event.box, event.revision), None)
                 current = recount.current.get((event.by, event.box))
@@ -90,9 +104,10 @@ class Replay:
         rows = connection.execute(select(DECISION.c.id, DECISION.c.state)).all()
         for row in rows:
             recount = self._recounts.get(row.id)
-            if recount is not None and row.state != (state := state_of(recount.decision)):
+            decision = None if recount is None else _with_voters(connection, recount.decision)
+            if decision is not None and row.state != (state := state_of(decision)):
                 renewed = update(DECISION).where(DECISION.c.id == row.id)
-                connection.execute(renewed.values(state=state, **columns_of(recount.decision)))
+                connection.execute(renewed.values(state=state, **columns_of(decision)))
 
     def differences(
         self, connection: Connection, definitions: Definitions, community: str, offset: timedelta
@@ -104,7 +119,7 @@ class Replay:
             if recount is None:
                 yield row["number"], "row"
                 continue
-            decision = recount.decision
+            decision = recount.decision = _with_voters(connection, recount.decision)
             expected = {
                 "number": decision.number,
                 "home": decision.home,
@@ -133,6 +148,22 @@ class Replay:
                 yield row["number"], "list of what is to be done"
 
 
+def _with_voters(connection: Connection, decision: Decision) -> Decision:
+    """With how many have voted in secret, which no entry says before the close."""
+    if not decision.secret or decision.ending is not None:
+        return decision
+    voted = select(func.count()).where(VOTED.c.decision == decision.id, VOTED.c.revision == decision.revision)
+    return replace(decision, acted=connection.execute(voted).scalar_one())
+
+
+def _shown(decision: Decision, event: Closed) -> dict[Cell, int]:
+    cells: dict[Cell, int] = {}
+    for ballot in event.ballots:
+        cell = decision.box, decision.revision, "", ballot.choice
+        cells[cell] = cells.get(cell, 0) + 1
+    return cells
+
+
 def _cast(recount: Recount, event: BallotCast) -> None:
     choice = event.choice
     if choice is None:
@@ -144,7 +175,7 @@ def _cast(recount: Recount, event: BallotCast) -> None:
 
 
 def _cells(recount: Recount) -> dict[Cell, int]:
-    cells: dict[Cell, int] = {}
+    cells = dict(recount.shown)
     for (_, box, revision), (klass, choice) in recount.last.items():
         cells[box, revision, klass, choice] = cells.get((box, revision, klass, choice), 0) + 1
     return cells

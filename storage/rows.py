@@ -16,7 +16,7 @@ from storage import search
 from storage.chain import words_text
 from storage.definitions import Definitions
 from storage.dialect import found_in
-from storage.electorate import electorate_of, has_ballot_in, passed_on
+from storage.electorate import electorate_of, has_ballot_in, has_voted, passed_on
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import (
     COMMUNITY,
@@ -74,14 +74,21 @@ SELECTION: Select[Any] = (
 )
 
 # Built once, because a list runs them for each row; by whether the electorate is frozen.
+_ANSWERED = has_ballot_in(bindparam("is_decision"), bindparam("is_revision"), bindparam("is_box"))
 _SILENT = {
     frozen: electorate_of(bindparam("is_place"), bindparam("is_decision"), frozen=frozen).where(
-        ~has_ballot_in(bindparam("is_decision"), bindparam("is_revision"), bindparam("is_box")),
-        ~passed_on(bindparam("is_decision")),
+        ~_ANSWERED, ~passed_on(bindparam("is_decision"))
     )
     for frozen in (True, False)
 }
 """The members of the electorate without an answer in a box."""
+_SILENT_IN_SECRET = {
+    frozen: electorate_of(bindparam("is_place"), bindparam("is_decision"), frozen=frozen)
+    .where(~has_voted(bindparam("is_decision"), bindparam("is_revision")))
+    .with_only_columns(func.count(), maintain_column_froms=True)
+    for frozen in (True, False)
+}
+"""Of secret ballots only how many there are is told."""
 _SILENT_COUNT = {
     frozen: silent.with_only_columns(func.count(), maintain_column_froms=True)
     for frozen, silent in _SILENT.items()
@@ -171,13 +178,18 @@ def _of_phase(statements: Mapping[bool, Select[Any]], decision: Decision) -> Sel
 
 
 def _waiting(connection: Connection, decision: Decision) -> tuple[str, ...]:
+    if decision.secret:
+        return ()
     statement = _of_phase(_SILENT_NAMES, decision)
     return tuple(connection.execute(statement, _parameters(decision)).scalars())
 
 
 def _waiting_count(connection: Connection, decision: Decision) -> int:
-    statement = _of_phase(_SILENT_COUNT, decision)
-    return int(connection.execute(statement, _parameters(decision)).scalar_one())
+    statement = _of_phase(_SILENT_IN_SECRET if decision.secret else _SILENT_COUNT, decision)
+    values = _parameters(decision)
+    if decision.secret:
+        del values["is_box"]
+    return int(connection.execute(statement, values).scalar_one())
 
 
 def _tags(connection: Connection, decisions: Iterable[Decision]) -> Mapping[DecisionId, tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """One open database: the writer, the readers, and what they need to make a unit of work."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -7,8 +8,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
 
+from consensus.ports import KeyName, PollKeys
 from consensus.refusal import Refused
-from storage import dialect, erasure, postgresql, schema
+from storage import dialect, erasure, postgresql, schema, secret_ballots
 from storage.database import BUSY_TIMEOUT_SECONDS, readers_of, url_of, writer_of
 from storage.definitions import Definitions, Find, Read
 from storage.session import Session
@@ -34,6 +36,7 @@ class Store:
         read: Read,
         signing: Signing | None = None,
         on_checkpoints: Callable[[Sequence[Mapping[str, Any]]], None] = lambda made: None,
+        keys: Callable[[bool], PollKeys | None] = lambda shared: None,
         language: str = "en",
         zone: str = "UTC",
         database_clock: bool = False,
@@ -42,6 +45,7 @@ class Store:
         """Opens the database, made if there is none. Raises Refused as schema.upgrade does, and `database-older` for one of
         an older version, which is brought up apart, after a backup.
 
+        `keys`: where those of secret ballots are, given whether other programs work on the database too; None: nowhere.
         `language` and `zone` are those of communities that begin from now on. With `database_clock` a server's clock
         is the one that counts, so that several machines judge by one; `wall_clock` then only tells what passed since
         it was last read. Without `signing` checkpoints are not signed; `on_checkpoints` gets those that are on disk.
@@ -51,6 +55,7 @@ class Store:
         self.readers = readers_of(url_of(url), busy_timeout_seconds=busy_timeout_seconds)
         self._writer = writer_of(url_of(url), busy_timeout_seconds=busy_timeout_seconds)
         self._shared = postgresql.is_server(url_of(url))
+        self._keys = keys(self._shared)
         self._wall_clock = wall_clock
         self._database_clock = database_clock
         self._ahead = timedelta(0)
@@ -107,20 +112,53 @@ class Store:
 
         def job(connection: Connection) -> T:
             session = self._session(connection)
-            work = SqlWork(session, self.definitions, language=self._language, zone=self._zone)
+            work = SqlWork(
+                session, self.definitions, keys=self._keys, language=self._language, zone=self._zone
+            )
             works.append(work)
             result = fold(work)
             work.flush()
             session.send()
             return result
 
-        result = await self._transact(job)
+        def committed(connection: Connection) -> None:
+            if self._keys is None:
+                return
+            for name in works[-1].keys_to_destroy:
+                with suppress(OSError):  # what is left over goes with the next sweep
+                    self._keys.destroy(name)
+
+        result = await self._transact(job, committed)
         if works[-1].checkpoints:
             self._on_checkpoints(works[-1].checkpoints)
         if works[-1].erases:
             with suppress(Refused):  # it stands, whatever becomes of the files: the scrub is owed
                 await self.scrub()
         return result
+
+    async def without_key(self) -> Sequence[int] | None:
+        """The numbers of open decisions with secret ballots whose keys are lost; None where no keys can be kept."""
+        keys = self._keys
+        if keys is None:
+            return None
+        decisions = await self.read(secret_ballots.open_secretly)
+        names = [(KeyName(decision.community, decision.id), decision.number) for decision in decisions]
+        return [number for name, number in names if await asyncio.to_thread(keys.find, name) is None]
+
+    async def sweep_keys(self) -> int:
+        """Destroy the keys of what has closed, and of openings that were never committed; returns how many."""
+        keys = self._keys
+        if keys is None or not keys.all():
+            return 0
+
+        def job(connection: Connection) -> Sequence[KeyName]:
+            dialect.lock_openings(connection)
+            return secret_ballots.unneeded(connection, keys.all())
+
+        unneeded = await self._transact(job)
+        for name in unneeded:
+            await asyncio.to_thread(keys.destroy, name)
+        return len(unneeded)
 
     async def with_session(self, job: Callable[[Session], T]) -> T:
         """Run `job` in one writing transaction, with what a unit of work has; what it raises undoes the whole."""

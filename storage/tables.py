@@ -326,6 +326,27 @@ class BallotRow(SQLModel, table=True):
     at: datetime = _instant()
 
 
+class VotedRow(SQLModel, table=True):
+    """Somebody has voted in an open decision with secret ballots, last on this revision. Gone once it closes."""
+
+    __tablename__ = "voted"
+    __table_args__ = (CLUSTERED,)
+    decision: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    revision: int
+
+
+class SecretBallotRow(SQLModel, table=True):
+    """A secret ballot (secret_ballots.py). Whose it is, and what it says, is known by the decision's key alone. Gone once the
+    decision closes."""
+
+    __tablename__ = "secret_ballot"
+    __table_args__ = (CLUSTERED,)
+    decision: str = Field(primary_key=True)
+    pseudonym: str = Field(primary_key=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+
+
 class CounterRow(SQLModel, table=True):
     """How many people, and what weight, put this into this box on this revision."""
 
@@ -643,6 +664,8 @@ PRIVATE = table_of(PrivateRow)
 DECISION = table_of(DecisionRow)
 DEFINITION = table_of(DefinitionRow)
 BALLOT = table_of(BallotRow)
+VOTED = table_of(VotedRow)
+SECRET_BALLOT = table_of(SecretBallotRow)
 COUNTER = table_of(CounterRow)
 ELECTOR = table_of(ElectorRow)
 NAMED_GROUP = table_of(NamedGroupRow)

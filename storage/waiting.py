@@ -17,7 +17,7 @@ from storage import chain
 from storage.decision_reader import process_of
 from storage.definitions import Definitions
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import BALLOT, DECISION, ELECTOR, ENTRY, MEMBER
+from storage.tables import BALLOT, DECISION, ELECTOR, ENTRY, MEMBER, VOTED
 from storage.texts import BUT_BALLOTS
 from storage.visibility import Seat
 
@@ -32,6 +32,9 @@ _ENROLLED = select(ELECTOR.c.decision).where(
 )
 _BALLOTS = select(BALLOT.c.decision, BALLOT.c.box, BALLOT.c.revision).where(
     in_list("ids", BALLOT.c.decision), BALLOT.c.person == bindparam("is_person")
+)
+_VOTED = select(VOTED.c.decision, VOTED.c.revision).where(
+    in_list("ids", VOTED.c.decision), VOTED.c.person == bindparam("is_person")
 )
 _QUESTIONS = (
     select(ENTRY.c.decision, ENTRY.c.type, ENTRY.c.body, ENTRY.c.priv, ENTRY.c.at)
@@ -81,6 +84,10 @@ def stances(
         enrolled = frozenset(connection.execute(_ENROLLED, parameters).scalars())
         for decision_id, box, revision in connection.execute(_BALLOTS, parameters):
             ballots.setdefault(decision_id, {})[BoxId(box)] = revision
+        if any(decision.secret for decision in open_now):
+            boxes = {decision.id: decision.box for decision in open_now}
+            for decision_id, revision in connection.execute(_VOTED, parameters):
+                ballots.setdefault(decision_id, {})[boxes[decision_id]] = revision
     own = [decision for decision in open_now if decision.opened_by == seat.person]
     asked = _unanswered(connection, own, seat.person)
 

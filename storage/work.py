@@ -30,6 +30,8 @@ from consensus.commands import (
     Relate,
     Replace,
     RollComplete,
+    TakeBack,
+    Vote,
     decision_of,
 )
 from consensus.decision import Decision
@@ -55,10 +57,11 @@ from consensus.events import (
 from consensus.facts import Followed, Needs, Slice
 from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, PlaceId, identity_of, nameless
 from consensus.plain import instant_text
-from consensus.ports import Envelope, Receipt, Sender, Spot
+from consensus.ports import Envelope, KeyName, PollKeys, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused, another_decision
 from consensus.relations import ACYCLIC, Relation
+from consensus.secrecy import SecretBallot
 from consensus.tally import Tally
 from consensus.views.notices import Notice
 from storage import checkpoints, dialect, erasure, heartbeat, membership
@@ -76,6 +79,7 @@ from storage.outgoing import Outgoing
 from storage.people import People
 from storage.places import Community, Home, Place, Places
 from storage.reminders import unreminded
+from storage.secret_ballots import SecretBallots
 from storage.session import Session
 from storage.tables import PLACE, REQUEST
 from storage.visibility import was_asked
@@ -95,7 +99,13 @@ class SqlWork:
     """See consensus.ports.Work. Made for one transaction; `flush` comes last."""
 
     def __init__(
-        self, session: Session, definitions: Definitions, *, language: str = "en", zone: str = "UTC"
+        self,
+        session: Session,
+        definitions: Definitions,
+        *,
+        keys: PollKeys | None = None,
+        language: str = "en",
+        zone: str = "UTC",
     ) -> None:
         self._session = session
         self._definitions = definitions
@@ -108,6 +118,7 @@ class SqlWork:
         self._published: dict[str, str] = {}
         """Place -> how anybody may read what was opened there; empty: not at all."""
         self._ballots = Ballots(session)
+        self._secret = SecretBallots(session, keys)
         self._ledger = Ledger(session)
         self._deliveries = Deliveries(session)
         self._outgoing = Outgoing(session)
@@ -217,10 +228,16 @@ class SqlWork:
         elif isinstance(command, AddTodo) and command.owner is not None:
             asked_people = self._groups.persons(home, [command.owner])
         words = self._decisions.words(header) if needs is not None and needs.texts else None
+        secret = needs is not None and decision.secret and decision.is_open and decision.box in needs.boxes
         return Slice(
             place=header.place.facts(),
             actor=None if actor is None else self._person(actor, header.place, header, envelope.sender),
             decision=decision,
+            secret_ballots=self._secret.opened(decision, self._decisions.process_of(decision))
+            if secret
+            else (),
+            keeps_keys=self._secret.has_keys,
+            nonce=self._session.salt() if decision.secret and isinstance(command, Vote) else b"",
             process=self._decisions.process_of(decision),
             asked=wanted_process,
             tallies={}
@@ -279,6 +296,7 @@ class SqlWork:
             process=process,
             named=self._named(place, command),
             roles=self._roles(place, command, process),
+            keeps_keys=self._secret.has_keys,
             followed=self._followed(place, command),
             superseded=self._superseded(envelope, place, actor, command),
             **self._related(envelope, place, actor, command),
@@ -318,6 +336,7 @@ class SqlWork:
         _require_the_same(header.decision, command.follows_identity, place.home.community)
         return Followed(
             unsettled=header.decision.ending.unsettled,
+            secret=header.decision.secret,
             taken_up_by=self._decisions.taken_up_by(header.decision, place),
         )
 
@@ -376,6 +395,12 @@ class SqlWork:
         """The person as the engine needs them. `sender`: the platform's description, for the actor."""
         member = self._people.membership(place, person).counts
         decision = None if header is None else header.decision.id
+        ballots = {} if decision is None else self._ballots.of(decision, person)
+        if header is not None and header.decision.secret:
+            revision = self._secret.revision_of(header.decision.id, person)
+            if revision is not None:
+                cast = facts.Ballot(choice=None, revision=revision)
+                ballots = {**ballots, header.decision.box: cast}
         return facts.Person(
             id=person,
             name=self._people.name(person),
@@ -384,7 +409,7 @@ class SqlWork:
             administrator=self._people.administrator(place.home, person),
             groups=frozenset() if sender is None else sender.groups,
             since=None if sender is None else sender.since,
-            ballots={} if decision is None else self._ballots.of(decision, person),
+            ballots=ballots,
             open_decisions=self._decisions.open_by(place.home.community.id, person) if count_open else 0,
         )
 
@@ -423,6 +448,7 @@ class SqlWork:
         after: Decision,
         events: Sequence[Event],
         due: datetime | None,
+        secret_ballots: Sequence[SecretBallot] = (),
     ) -> bool:
         stood = 0 if before.decision is None else before.decision.sequence
         header = self._decisions.find(after.community, after.number)
@@ -432,6 +458,9 @@ class SqlWork:
         place = self._place(envelope) if header is None else header.place
         community, due_moved = place.home.community, header is None or header.due != due
         at = self._clock_of(community)
+        self._keep_secret(before.decision, after, secret_ballots)
+        if header is not None and not events and after == header.decision:
+            return False  # a secret ballot that was changed leaves no trace
         for sequence, event in enumerate(events, stood + 1):
             seq = self._ledger.append(
                 community,
@@ -452,6 +481,9 @@ class SqlWork:
                 case BallotTakenBack():
                     self._ballots.take_back(after.id, event)
                     continue
+                case Closed() if after.secret:
+                    self._secret.close(after)
+                    self._ballots.disclose(after.id, after.box, after.revision, event.ballots)
                 case Opened() | Recorded():
                     if event.number != community.next_number:
                         raise RuntimeError("numbers are given in order")
@@ -460,7 +492,7 @@ class SqlWork:
                     header.quiet = isinstance(event, Recorded) and event.imported
             assert header is not None, "its first event begins a decision"
             self._decisions.note(header, event, seq, after)
-        assert header is not None, "there are events"
+        assert header is not None, "it was begun"
         header.decision, header.due, header.changed = after, due, True
         if any(isinstance(event, SHOWN_ELSEWHERE) for event in events):
             for relation in after.relations:
@@ -488,6 +520,15 @@ class SqlWork:
         if actor is None or envelope.sender is None or getattr(event, "by", None) != actor:
             return []
         return self._people.uncommitted(self._place(envelope).home, actor, envelope.sender.account)
+
+    def _keep_secret(
+        self, before: Decision | None, after: Decision, secret_ballots: Sequence[SecretBallot]
+    ) -> None:
+        had_key = before is not None and before.secret and before.ending is None
+        if after.secret and not had_key:
+            self._secret.begin(after)
+        if secret_ballots:
+            self._secret.cast(after, self._decisions.process_of(after), secret_ballots)
 
     def notify(self, after: Decision, notices: Sequence[Notice]) -> None:
         header = self._decisions.find(after.community, after.number)
@@ -566,6 +607,7 @@ class SqlWork:
         accounts = erasure.accounts_of(connection, person)
         erasure.show_anew(connection, person)
         erasure.forget(connection, person, accounts)
+        self._secret.forget(person)
         erasure.owe_a_scrub(connection)
         words = self._ledger.words_of(person)
         known_by = {self._people.name(person), account, *(account.account for account in accounts)}
@@ -609,9 +651,13 @@ class SqlWork:
         return checkpoints.is_due(self._session.connection, self._session.now, community.id)
 
     def remember(self, envelope: Envelope, answer: Receipt | Refused) -> None:
-        self._deliveries.remember(
-            self._place(envelope).home, envelope.delivery, self._actor(envelope), answer
+        header = self._header(envelope)
+        secret = (
+            header is not None and header.decision.secret and isinstance(envelope.command, Vote | TakeBack)
         )
+        # Who votes in secret at which moment is written down nowhere.
+        actor = None if secret else self._actor(envelope)
+        self._deliveries.remember(self._place(envelope).home, envelope.delivery, actor, answer)
 
     # ------------------------------------------------------------------------------------------------------- writing
 
@@ -632,6 +678,8 @@ class SqlWork:
         self._decisions.flush_rolls()
         self._ledger.flush()
         self._ballots.flush()
+        self._secret.flush()
+        self._outgoing.drop_secret([name.decision for name in self._secret.closed])
         self._outgoing.flush(self._decisions.changed, self._decisions.process_of)
         self._session.write(dialect.insert_or_ignore(REQUEST, self._session.dialect), self._requests)
         self._deliveries.flush()
@@ -652,6 +700,11 @@ class SqlWork:
     def _commit_to(self, home: Home, event: CommunityEvent, changed: Known) -> None:
         at = self._clock_of(home.community)
         self._people.commit(home, [changed], self._ledger.append(home.community, event, at, known=[changed]))
+
+    @property
+    def keys_to_destroy(self) -> Sequence[KeyName]:
+        """Of the secret ballots that this work closed, once it is committed."""
+        return self._secret.closed
 
     @property
     def erases(self) -> bool:

@@ -37,7 +37,7 @@ _BULLET = re.compile(rf"\s*(?:[-*•・–—]|\d{{1,2}}[.)．）]|{NUMBER_EMOJI
 
 
 def propose(args: Args) -> Propose:
-    for name in ("secret", "hidden", "open"):
+    for name in ("hidden", "open"):
         if name in args.flags:
             raise args.drop(name, f"grammar-polls-only-{name}")
     process = process_id(args.flags.value("process"))
@@ -56,6 +56,7 @@ def propose(args: Args) -> Propose:
         links=args.links(),
         why=args.why(),
         reversible=not _irreversible(args),
+        secret="secret" in args.flags,
         quorum=args.flags.value("quorum"),
         review=review.until if review else None,
         no_review="review" in args.flags and review is None,

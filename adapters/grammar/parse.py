@@ -54,8 +54,8 @@ VERBS: dict[str, Verb] = {
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
         "process", "by", "quorum", "why", "evidence", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
-        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition", "tag", *RELATION_FLAGS,
-    ), _flags("secret", "hidden", "open")),
+        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition", "tag", "secret", *RELATION_FLAGS,
+    ), _flags("hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
     "option": Verb(acts.option),
     "rename": Verb(acts.rename),

@@ -98,17 +98,11 @@ def command_of(press: Press, zone: str = "UTC") -> Command | None:
     if keyed is not None and not press.key:
         return None
     act = ACT[press.act]
-<<<<<<< HEAD
     values: dict[str, object] = {}
     if "decision" in act.takes:
         values = {"decision": press.number, "identity": press.identity}
-    if keyed == "todo":
-        if not (press.key.isdecimal() and len(press.key) < 4):
-=======
-    values: dict[str, object] = {"decision": press.number} if "decision" in act.takes else {}
     if keyed in ("todo", "target"):
         if not (press.key.isdecimal() and len(press.key) < (4 if keyed == "todo" else 10)):
->>>>>>> h-a
             return None
         values[keyed] = int(press.key)
     elif keyed is not None:

@@ -51,6 +51,7 @@ from consensus.views.overview import (
 ROWS_SHOWN = 5
 """Of a section, before "all 12"."""
 LIST_LENGTH = 50
+RECEIPT_TYPED_MAX = 40
 
 
 class Shown(Frozen):
@@ -226,7 +227,8 @@ class Pages:
             if "vote" in rights.acts
             else None
         )
-        record = record_of(visit.words, view, rights, ballot)
+        receipt = visit.request.query_params.get("receipt", "")[:RECEIPT_TYPED_MAX]
+        record = record_of(visit.words, view, rights, ballot, receipt)
         explained = visit.words.why(why) if why.steps else ""
         return self._html.page(
             "record.html",

@@ -54,10 +54,16 @@ class Record(Frozen):
     history: tuple[Entry, ...]
     changed_after: str
     """Who objected before the text was changed."""
+    ballots: tuple[tuple[str, str], ...] = ()
+    """Of secret ballots that have closed: receipt and choice."""
+    receipt: str = ""
+    """What came of looking for a receipt."""
 
 
-def record_of(words: Words, record: RecordView, rights: RightsView, ballot: BallotView | None) -> Record:
-    """`ballot`: the viewer's, where they may answer."""
+def record_of(
+    words: Words, record: RecordView, rights: RightsView, ballot: BallotView | None, receipt: str = ""
+) -> Record:
+    """`ballot`: the viewer's, where they may answer; `receipt`: what they look for among the secret ballots."""
     card, text = record.card, words.card(record.card)
     first, more = _buttons(words, rights)
     if ballot is not None and _may_be_taken_back(ballot, rights):
@@ -78,6 +84,8 @@ def record_of(words: Words, record: RecordView, rights: RightsView, ballot: Ball
         more=more,
         history=tuple(_history(words, record)),
         changed_after=words.changed_after(card) if text.changed else "",
+        ballots=words.receipt_lines(record),
+        receipt=words.receipt_check(record, receipt).text if receipt else "",
     )
 
 
@@ -99,7 +107,8 @@ def _buttons(words: Words, rights: RightsView) -> tuple[tuple[Button, ...], tupl
 def _may_be_taken_back(ballot: BallotView, rights: RightsView) -> bool:
     """Whoever took part by an objection withdraws that."""
     objects = any("withdraw_objection" in acts for acts in rights.objection_acts.values())
-    return ballot.mine not in ("", OBJECTED) and ballot.rule.change != "never" and not objects
+    answered = ballot.mine != OBJECTED if ballot.mine else ballot.voted
+    return answered and ballot.rule.change != "never" and not objects
 
 
 def _answers(words: Words, record: RecordView, text: CardText, rights: RightsView) -> Iterator[Answers]:

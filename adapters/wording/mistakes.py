@@ -91,7 +91,6 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-deadline-or-text": "{words:quote} reads as a deadline. A deadline has --by before it; a text stands in quotes.",
     "grammar-deadline-too-short": "{words:quote} is too short for anybody to answer; at least {at_least:span} fit.",
     "grammar-deadline-too-long": "{words:quote} is too long; at most {at_most:span} fit.",
-    "grammar-polls-only-secret": "Only a poll can be secret.",
     "grammar-polls-only-hidden": "Whether a proposal hides its figures is a matter of its process; --hidden is for polls.",
     "grammar-polls-only-open": "Only a poll can be without a deadline.",
     "grammar-one-form": "--{flag} and --{other} are two kinds of ballot. Take one of them.",

@@ -161,6 +161,14 @@ REASONS: Mapping[str, Speech] = {
     "needs_judgement.rounds_failed": (
         "{rounds:rounds} ended with an objection standing ({objections:objections}); the group has to find another way."
     ),
+    "needs_judgement.key_lost": (
+        "Its secret ballots cannot be opened: their key is lost, or they were changed in the database. {cast:people} had voted.",
+        "The group has to ask again, or find another way.",
+    ),
+    "secret.undisclosed": (
+        "{cast:n} of {eligible:people} voted in secret.",
+        "With fewer than five ballots, or all of them alike, the figures would tell who voted how: they are not shown, and cannot be counted again.",
+    ),
     "no_quorum.irreversible": (
         "It cannot be undone, so silence does not count: {took_part:n} of {eligible:n} took part, {silent:n} did not answer."
     ),
@@ -228,6 +236,7 @@ REASONS: Mapping[str, Speech] = {
         ),
     ),
     "if_nothing.hidden": "If nobody else acts, this ends{then:on}; the figures are shown then.",
+    "if_nothing.secret": "If nobody else acts, this ends{then:on}.",
     "if_nothing.open": "If nobody closes it, it stays open.",
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import marked
 from adapters.wording.lists import choice_of, event_of, one_line, uncounted
+from adapters.wording.secrecy import ballot_lines
 from adapters.wording.sentences import Sentences
 from consensus.frozen import Frozen
 from consensus.views import RecordView
@@ -69,6 +70,11 @@ def _parts(words: Sentences, record: RecordView, text: CardText) -> Iterator[Rec
     yield RecordPart(heading=say("Concerns"), lines=text.concerns)
     drawn = [words.write.labelled(one_line(count.label), count.figure) for count in text.counts]
     yield RecordPart(heading=say("Counts"), lines=tuple(drawn) if text.drawn else ())
+    secret = [
+        words.write.labelled(receipt or say("Ballot"), one_line(choice))
+        for receipt, choice in ballot_lines(words, record)
+    ]
+    yield RecordPart(heading=say("Secret ballots, by receipt"), lines=tuple(secret))
     yield RecordPart(heading=say("Positions"), lines=tuple(_positions(words, record)))
     yield RecordPart(heading=say("Route"), lines=text.route)
     yield RecordPart(heading=say("Advice"), lines=text.advice)

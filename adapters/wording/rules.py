@@ -134,6 +134,8 @@ RULES: Mapping[str, Speech] = {
     "rule.minimum": "Runs for at least {seconds:span}.",
     "rule.next": "If {result:result}, {phase:phase} follows.",
     "rule.hidden": "The figures are hidden until it closes.",
+    "rule.secret": "Ballots are secret: who voted how is never shown, and after the close nobody can find out.",
+    "rule.secret.receipts": "Ballots are secret: who voted how is never shown, and after the close nobody can find out. Each voter gets a receipt to find theirs by.",
     "rule.names_hidden": "Who voted how is not shown.",
     "rule.reasons.off": "No reasons are taken with a vote.",
     "rule.reasons.required": "Each vote needs a reason.",

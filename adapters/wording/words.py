@@ -11,6 +11,7 @@ from adapters.wording.help import Situation, help_text
 from adapters.wording.lists import in_force_text, listing_text, record_text, summary_text, todos_text
 from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
 from adapters.wording.record import RecordText, record_parts
+from adapters.wording.secrecy import ReceiptCheck, ballot_lines, look_for
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import Values
 from consensus.events import Phrase
@@ -170,6 +171,14 @@ class Words(Sentences):
 
     def record(self, record: RecordView) -> str:
         return record_text(self, record)
+
+    def receipt_lines(self, record: RecordView) -> tuple[tuple[str, str], ...]:
+        """Receipt and choice of each secret ballot of a closed decision."""
+        return tuple(ballot_lines(self, record))
+
+    def receipt_check(self, record: RecordView, typed: str) -> ReceiptCheck:
+        """Whether the closing entry has a ballot with this receipt, and what it says."""
+        return look_for(self, record, typed)
 
     def record_parts(self, record: RecordView) -> RecordText:
         """The record as headed parts, for platforms that have headings and quotes."""

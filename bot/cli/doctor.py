@@ -97,7 +97,7 @@ async def _work(settings: "Settings") -> list[Check]:
     async with open_app(settings) as app:
         health = await app.health()
         unsent = await SqlOutbox(app.store, wall_clock=app.clock.now, incarnation="doctor").unsent()
-        sealed = [*await _sealed(app), *await _log(app)]
+        sealed = [*await _sealed(app), *await _log(app), *await _secret_ballots(app)]
         commands = await _commands(app) if settings.discord_token is not None else []
     overdue = f"{health.overdue} with something due since half a minute or longer"
     return [
@@ -138,6 +138,24 @@ async def _log(app: "App") -> list[Check]:
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
         return [Check("Log", False, f"{file} can be read by others. Run: chmod 600 {file}")]
     return [Check("Log", True, f"signed with the key {key} in {file}")]
+
+
+async def _secret_ballots(app: "App") -> list[Check]:
+    """Whether secret ballots can be kept here, and counted."""
+    from consensus.refusal import Refused
+
+    try:
+        lost = await app.store.without_key()
+    except Refused as refusal:
+        return [Check("Secret ballots", False, out.sentence(refusal))]
+    if lost is None:
+        problem = "refused here: set ACCORD_POLL_KEYS to a folder that every machine on this database sees"
+        return [Check("Secret ballots", True, problem)]
+    if not lost:
+        return []
+    which = ", ".join(f"D-{number}" for number in lost)
+    problem = f"the key is missing of {which}. Put it back into ACCORD_POLL_KEYS; else nobody can count them"
+    return [Check("Secret ballots", False, problem)]
 
 
 async def _commands(app: "App") -> list[Check]:

@@ -15,6 +15,7 @@ from bot.cli import (
     log_key,
     log_mark,
     log_proof,
+    log_receipt,
     log_recount,
     log_verify,
     out,
@@ -39,6 +40,7 @@ app.add_typer(log_key.app, name="key")
 app.add_typer(log_mark.app, name="mark")
 app.command("recount")(log_recount.recount)
 app.command("ballots")(log_ballots.ballots)
+app.command("receipt")(log_receipt.receipt)
 
 PAGE_LENGTH_MAX = 200
 MEANS_NOTHING = frozenset(

@@ -46,6 +46,14 @@ def _tell(card: "CardView", recounted: "Recounted") -> None:
     from adapters.local.render import card_counts
 
     words = out.words()
+    if recounted.undisclosed:
+        out.say(
+            words.say(
+                "D-{number}: its ballots were secret, and fewer than five, all alike or never counted. The log has no figures, so nobody can count it again.",
+                number=recounted.number,
+            )
+        )
+        return
     ballots = words.count("ballots", recounted.ballots)
     out.say(
         words.say(

@@ -18,12 +18,14 @@ from consensus.events import (
     Phrase,
     ProcessChanged,
 )
-from consensus.evolve import evolve
+from consensus.evolve import evolve, with_secret_ballot
 from consensus.facts import Slice
 from consensus.frozen import replace
+from consensus.ids import PersonId
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
 from consensus.process import Process
+from consensus.secrecy import SecretBallot, tally_of
 from consensus.tally import Key, Tally
 from consensus.times import remind_at
 
@@ -47,6 +49,7 @@ class Draft:
         self.decision, self._process = of(facts)
         self._phase = self.decision.phase
         self.events: list[Event] = []
+        self.secret_ballots: list[SecretBallot] = []
 
     @property
     def process(self) -> Process:
@@ -69,10 +72,23 @@ class Draft:
         if isinstance(event, ProcessChanged):
             self._phase = ""  # other rules hold from here on
 
+    def cast_secretly(self, choice: str | None, by: PersonId) -> None:
+        """Put a secret ballot in the place of the person's earlier one; None: take that back."""
+        decision = self.decision
+        actor = self.facts.actor
+        person = actor if actor is not None and actor.id == by else self.facts.people[by]
+        has_voted = person.ballot(decision.box, decision.revision) is not None
+        self.decision = with_secret_ballot(decision, more=(choice is not None) - has_voted)
+        self.secret_ballots.append(
+            SecretBallot(by=by, revision=decision.revision, choice=choice, nonce=self.facts.nonce)
+        )
+
     @property
     def tally(self) -> Tally:
         """What lies in the box of the phase, with what this command put in or took out; empty where it was not loaded."""
         box = self.decision.box
+        if self.decision.secret:
+            return tally_of(self.facts.secret_ballots or (), self.decision.revision)
         tally = self.facts.tallies.get(box, Tally())
         for event in self.events:
             if isinstance(event, BallotCast | BallotTakenBack) and event.box == box:
@@ -145,16 +161,23 @@ class Draft:
             code=code,
             values=values,
             number=self.decision.number,
-            changed=bool(self.events),
+            changed=self.changes,
             unstored=unstored,
         )
         return Answer(
-            events=tuple(self.events), receipt=receipt, after=self.decision if self.events else None
+            events=tuple(self.events),
+            secret_ballots=tuple(self.secret_ballots),
+            receipt=receipt,
+            after=self.decision if self.changes else None,
         )
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.events or self.secret_ballots)
 
     def settle(self) -> None:
         """Say what follows for closing early: that it will, or that it no longer does."""
-        if not self.decision.is_open or not self.events:
+        if not self.decision.is_open or not self.changes:
             return
         if self.process.close.flip_within is not None:
             self._extend_for_a_flip()

@@ -24,10 +24,12 @@ from consensus.decide.draft import Draft, stopping
 from consensus.decision import Decision
 from consensus.election import came_to, counted, recorded
 from consensus.events import Closed, Count, Counted, EndHeld, PhaseEntered, Phrase
+from consensus.frozen import replace
 from consensus.ids import OptionId, PersonId
 from consensus.outcomes import OUTCOMES, Outcome
 from consensus.plain import Value
 from consensus.process import Phase, QuorumRule, SilenceRule
+from consensus.secrecy import shown_at_close
 from consensus.tally import Tally
 from consensus.times import default_close, remind_at
 
@@ -36,6 +38,23 @@ DEAF_PART = 10
 DECIDING = frozenset({"object", "ballot", "ask", "route"})
 """The acts of the phases that a deadline given by the opener belongs to; all others have a length of their own."""
 NOW = timedelta(0)
+SAYS_NOTHING_OF_BALLOTS = frozenset(
+    {
+        "withdrawn.by_opener",
+        "withdrawn.by_another",
+        "needs_judgement.key_lost",
+        "needs_judgement.rounds_failed",
+        "blocked.objections",
+        "blocked.given_up",
+        "expired.no_votes",
+        "no_quorum.silence_below",
+        "no_quorum.not_reminded",
+        "no_quorum.some_not_reminded",
+        "no_quorum.unreachable",
+        "no_quorum.irreversible",
+    }
+)
+"""Reasons that are the same whatever anybody voted."""
 
 
 def conclude(draft: Draft, at: datetime, *, by: PersonId | None = None) -> None:
@@ -43,6 +62,10 @@ def conclude(draft: Draft, at: datetime, *, by: PersonId | None = None) -> None:
     phase = draft.process.phase(draft.decision.phase)
     if phase.act not in ("object", "ballot"):
         _nobody_came(draft, at, phase)
+        return
+    if draft.facts.secret_ballots is None:
+        values: dict[str, Value] = {"cast": draft.decision.acted}
+        finish(draft, at, "needs_judgement", Phrase(code="needs_judgement.key_lost", values=values), by=by)
         return
     standing = stopping(draft.decision, draft.process)
     rule = draft.process.objection
@@ -133,22 +156,37 @@ def finish(
     if not draft.decision.no_review:
         review = draft.decision.review_after or draft.process.review_after
     within = draft.process.appeal_within
-    draft.add(
-        Closed(
-            outcome=outcome,
-            because=because,
-            winners=winners,
-            level=level,
-            ranking=ranking,
-            counts=_counts(draft),
-            counted=counted,
-            eligible=draft.eligible,
-            effective_at=at,
-            by=by,
-            review_at=at + review if review is not None and outcome == "adopted" else None,
-            appeal_until=at + within if within is not None and outcome in ("adopted", "rejected") else None,
-        )
+    closed = Closed(
+        outcome=outcome,
+        because=because,
+        winners=winners,
+        level=level,
+        ranking=ranking,
+        counts=_counts(draft),
+        counted=counted,
+        eligible=draft.eligible,
+        effective_at=at,
+        by=by,
+        review_at=at + review if review is not None and outcome == "adopted" else None,
+        appeal_until=at + within if within is not None and outcome in ("adopted", "rejected") else None,
     )
+    draft.add(disclosed(draft, closed) if draft.decision.secret else closed)
+
+
+def disclosed(draft: Draft, closed: Closed) -> Closed:
+    """The end of a secret ballot as it is recorded: with the ballots under their receipts, or without any figures."""
+    decision, ballots = draft.decision, draft.facts.secret_ballots
+    shown = () if ballots is None or closed.outcome == "withdrawn" else shown_at_close(ballots)
+    closed = replace(closed, ballots=shown, undisclosed=not shown, took_part=decision.acted)
+    if shown:
+        return closed
+    values: dict[str, Value] = {"cast": decision.acted, "eligible": draft.eligible}
+    because = Phrase(code="secret.undisclosed", values=values)
+    says = closed.because
+    by_number = says.code == "no_quorum.took_part" and says.values["took_part"] == decision.acted
+    if by_number or says.code in SAYS_NOTHING_OF_BALLOTS or not decision.acted:
+        because = says
+    return replace(closed, because=because, counts=(), counted=None, ranking=())
 
 
 def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[OptionId, ...] = ()) -> None:
@@ -324,6 +362,8 @@ def _elect(draft: Draft, at: datetime, by: PersonId | None) -> None:
 
 def _quorum_missed(draft: Draft, at: datetime, took_part: int, by: PersonId | None) -> bool:
     needed = quorum_needed(draft.process, draft.decision, draft.eligible)
+    if draft.decision.secret and all(position.counts for position in draft.process.ballot.positions):
+        took_part = draft.decision.acted  # as for a forecast, which opens no ballots
     took_part = present(draft.process, draft.decision, took_part)
     by_option = draft.process.quorum is not None and draft.process.quorum.measure == "above_default"
     if (

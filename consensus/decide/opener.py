@@ -9,7 +9,7 @@ from consensus.ballot_boxes import MAIN, SECOND
 from consensus.commands import Adopt, Amend, Close, Contest, Extend, SetReview, Withdraw
 from consensus.decide.checks import actor, open_decision, other_phase, standing, until, words
 from consensus.decide.draft import DAY, Draft, eligible_now, stopping, unchanged
-from consensus.decide.ending import DECIDING, conclude
+from consensus.decide.ending import DECIDING, conclude, disclosed
 from consensus.decide.own_yes import own_yes
 from consensus.decide.settlements import answer_by
 from consensus.decision import Decision, Objection
@@ -264,27 +264,26 @@ def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
     draft = Draft(facts, now)
     boxes = dict.fromkeys((MAIN, draft.decision.box))
     mine = actor(facts).id == decision.opened_by
-    draft.add(
-        Closed(
-            outcome="withdrawn",
-            because=Phrase(code="withdrawn.by_opener" if mine else "withdrawn.by_another"),
-            counts=tuple(
-                Count(
-                    box=box,
-                    revision=key.revision,
-                    choice=key.choice,
-                    people=cell.people,
-                    weight=cell.weight,
-                    klass=key.klass,
-                )
-                for box in boxes
-                for key, cell in sorted(facts.tallies.get(box, Tally()).cells.items())
-            ),
-            eligible=eligible_now(facts, decision),
-            effective_at=now,
-            by=actor(facts).id,
-        )
+    withdrawn = Closed(
+        outcome="withdrawn",
+        because=Phrase(code="withdrawn.by_opener" if mine else "withdrawn.by_another"),
+        counts=tuple(
+            Count(
+                box=box,
+                revision=key.revision,
+                choice=key.choice,
+                people=cell.people,
+                weight=cell.weight,
+                klass=key.klass,
+            )
+            for box in boxes
+            for key, cell in sorted(facts.tallies.get(box, Tally()).cells.items())
+        ),
+        eligible=eligible_now(facts, decision),
+        effective_at=now,
+        by=actor(facts).id,
     )
+    draft.add(disclosed(draft, withdrawn) if decision.secret else withdrawn)
     return draft.answer("withdrawn-decision")
 
 

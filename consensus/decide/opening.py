@@ -47,6 +47,7 @@ from consensus.process import (
     fitted,
 )
 from consensus.refusal import Refused
+from consensus.secrecy import require_secret
 from consensus.texts import alike
 from consensus.times import default_close, remind_at
 
@@ -73,7 +74,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         electorate=command.electorate,
         with_phases=command.with_phases,
         disposition=_disposition(process, command.disposition),
-        terms=fitting_terms(process, command.terms),
+        terms=_terms(facts, process, command),
     )
     return _with_what_was_said(facts, command, answer, now)
 
@@ -81,8 +82,6 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
 def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
     question = words(command.question, what="question", length_max=limits.TITLE_LENGTH_MAX)
     process = _process_for(facts, "options", command.process)
-    if command.secret:
-        raise Refused("secret-not-yet", try_code="hide-until-close")
     texts = [words(option, what="option", length_max=limits.OPTION_LENGTH_MAX) for option in command.options]
     own = fitted(process, command.terms).tally
     least = limits.OPTIONS_MIN - (1 if own is not None and own.default_option is not None else 0)
@@ -99,7 +98,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
                 "same-option-twice", option=text, first=known[alike(text)], try_code="name-each-once"
             )
         known[alike(text)] = text
-    terms = fitting_terms(process, command.terms)
+    terms = _terms(facts, process, command)
     named = dict(zip((OptionId(f"o{place}") for place in range(1, len(texts) + 1)), texts, strict=True))
     default = fitted(process, terms).tally
     if default is not None and default.default_option is not None:
@@ -165,6 +164,22 @@ def _with_what_was_said(
     return replace(answer, events=(*answer.events, *events), after=after)
 
 
+def _terms(facts: Slice, process: Process, command: Propose | OpenPoll) -> Terms | None:
+    """What the opener chose, with secret ballots where they, or what this takes up again, ask for them."""
+    terms = fitting_terms(process, command.terms)
+    again = facts.followed is not None and facts.followed.secret
+    if not (command.secret or again or process.ballot.secret):
+        return terms
+    if terms is not None and terms.reasons not in (None, "off"):
+        raise Refused("secret-no-reasons", try_code="leave-reasons-out")
+    if terms is not None and terms.names_shown:
+        raise Refused("secret-no-names", try_code="leave-names-out")
+    require_secret(process)
+    if not facts.keeps_keys:
+        raise Refused("secret-needs-folder", try_code="name-a-folder-for-keys")
+    return replace(terms or Terms(), secret=True)
+
+
 def _why(typed: str) -> dict[str, Value]:
     """The opener's reason among the words of an opening; nothing where none is given."""
     if not typed.strip():
@@ -200,7 +215,7 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
         raise Refused("no-such-process", process=command.process, try_code="list-processes")
     if process.digest == decision.process_digest:
         return unchanged(facts, "process-already", process=process.id)
-    if decision.touched:
+    if decision.begun:
         raise Refused(
             "rules-are-fixed", number=decision.number, process=decision.process, try_code="open-a-new-one"
         )
@@ -230,6 +245,11 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
         quorum = Fraction(decision.quorum) if "/" in decision.quorum else int(decision.quorum)
         _quorum(facts, process, quorum, members)
     snapshot = _snapshot_after(facts, decision, process) if roll is None else roll.snapshot
+    secret = decision.secret or process.ballot.secret
+    if secret:
+        require_secret(process)
+        if not facts.keeps_keys:
+            raise Refused("secret-needs-folder", try_code="name-a-folder-for-keys")
     draft = Draft(facts, now)
     earlier = actor(facts).ballot(decision.box, decision.revision)
     if earlier is not None:
@@ -245,6 +265,7 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
             runs_for=decision.runs_for,
             remind_at=remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
             hidden=decision.hidden or process.hidden,
+            secret=secret,
             review_after=decision.review_after,
             snapshot=snapshot,
             reach=_reach(process, snapshot, members, decision.groups if roll is None else roll.groups),
@@ -314,7 +335,7 @@ def _open(
     closes_at = None if no_deadline else _closes_at(facts, phase, now, ends_at, runs_for)
     _require_minimum(process, phase, now, closes_at)
     zone = typed.zone if typed is not None else place.zone
-    reach = _reach(process, roll.snapshot, members, roll.groups)
+    reach = _reach(fitted(process, terms), roll.snapshot, members, roll.groups)
     listed = _is_listed(person, roll)
     left_out = process.electorate.opener == "left_out" and listed
     members -= left_out
@@ -349,7 +370,8 @@ def _open(
         zone=zone,
         remind_at=remind_at(now, closes_at, zone, by_day=place.office_hours),
         reversible=reversible,
-        hidden=hidden or process.hidden,
+        hidden=hidden or fitted(process, terms).hidden,
+        secret=fitted(process, terms).ballot.secret,
         quorum=_quorum(facts, process, quorum, members),
         review_after=review_after,
         no_review=no_review,
@@ -376,6 +398,7 @@ def _open(
             "unnamed": _unnamed(process, roles),
             "private": phase.private,
             "supersedes": supersedes,
+            "secret": event.secret,
         },
         number=facts.next_number,
     )
@@ -428,10 +451,11 @@ def _roll(facts: Slice, process: Process, wanted: Electorate) -> _Roll:
 
 
 def _reach(process: Process, snapshot: Snapshot, members: int, groups: tuple[str, ...]) -> Reach:
-    """Where only a number is known, at most so many people can be named; who is in a group of the platform is not known."""
+    """Where only a number is known, at most so many people can be named, and of secret ballots none; who is in a group of the
+    platform is not known."""
     if not process.reminds:
         return ""
-    named = members <= limits.SILENT_REMINDED_ONE_BY_ONE_MAX and not groups
+    named = members <= limits.SILENT_REMINDED_ONE_BY_ONE_MAX and not groups and not process.ballot.secret
     return "each" if snapshot != "counted" or named else "nobody"
 
 

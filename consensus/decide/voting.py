@@ -52,6 +52,7 @@ from consensus.plain import Value
 from consensus.ports import Answer
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.secrecy import receipt_of
 from consensus.texts import alike
 
 
@@ -98,6 +99,13 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     if earlier is not None and earlier.choice != OBJECTED and _is_final(decision, process, earlier):
         raise Refused("no-changing", number=decision.number, process=process.id)
     draft = Draft(facts, now)
+    if decision.secret:
+        draft.cast_secretly(choice, person.id)
+        stored = {"closes_at": closes_text(decision), "hidden": True, "changed_mind": earlier is not None}
+        stored["secret"] = "receipt" if process.ballot.receipts else "none"
+        if process.ballot.receipts:
+            answer["receipt"] = receipt_of(facts.nonce, choice)
+        return draft.answer_with("voted", stored, unstored=answer | again)
     if process.attendance and ATTENDED not in person.ballots:
         draft.add(BallotCast(by=person.id, box=ATTENDED, revision=decision.revision, choice=PRESENT))
     draft.add(
@@ -171,7 +179,10 @@ def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
     if process.ballot.change == "never":
         raise Refused("no-changing", number=decision.number, process=process.id)
     draft = Draft(facts, now)
-    draft.add(BallotTakenBack(by=person.id, box=decision.box, revision=decision.revision))
+    if decision.secret:
+        draft.cast_secretly(None, person.id)
+    else:
+        draft.add(BallotTakenBack(by=person.id, box=decision.box, revision=decision.revision))
     return draft.answer("taken-back", closes_at=closes_text(decision))
 
 
@@ -183,7 +194,11 @@ def member_left(facts: Slice, command: MemberLeft, now: datetime) -> Answer:
     if decision.is_open and decision.snapshot == "live" and decision.body is None and not person.member:
         for box in (decision.box, WISH, DELEGATED):
             ballot = person.ballots.get(box)
-            if ballot is not None and (box == DELEGATED or ballot.revision == decision.revision):
+            if ballot is None or not (box == DELEGATED or ballot.revision == decision.revision):
+                continue
+            if decision.secret and box == decision.box:
+                draft.cast_secretly(None, person.id)
+            else:
                 draft.add(BallotTakenBack(by=person.id, box=box, revision=ballot.revision, left=True))
     return draft.answer("noted")
 
@@ -301,7 +316,8 @@ def position_key(decision: Decision, process: Process, typed: str) -> str:
         number=decision.number,
         typed=wanted,
         positions=tuple(position.key for position in process.ballot.positions),
-        may_object=takes_objections(decision, process),
+        # Who means to vote in secret is never taken for somebody who signs an objection.
+        may_object=takes_objections(decision, process) and not decision.secret,
         try_code="vote-one-of",
     )
 
@@ -352,6 +368,8 @@ def needs_reason(decision: Decision, process: Process, choice: str) -> bool:
 def reason_for(decision: Decision, process: Process, choice: str, typed: str) -> str:
     """The reason given with a ballot, as the process (or its opener) asks for one."""
     reason = typed.strip()
+    if reason and process.ballot.secret:
+        raise Refused("secret-no-reasons", number=decision.number, try_code="ballot-without-reason")
     if len(reason) > limits.REASON_LENGTH_MAX:
         raise Refused(
             "text-too-long",

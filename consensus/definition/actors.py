@@ -129,6 +129,10 @@ def check_actors(process: Process, index: int, phase: Phase, mistakes: Mistakes)
         hint = "Leave counts_shown out there."
         what = "a phase cannot hide the counts of its own ballot"
         mistakes.add((*path, "ballot", "counts_shown"), "contradiction", hint, what=what)
+    if phase.ballot is not None and phase.ballot.secret:
+        hint = "Leave secret out there."
+        what = "a phase cannot keep its own ballot secret"
+        mistakes.add((*path, "ballot", "secret"), "contradiction", hint, what=what)
     if phase.ballot is not None and any(position.blocks for position in phase.ballot.positions):
         what = "a ballot of a phase has no objections, so that no position can block"
         mistakes.add((*path, "ballot", "positions"), "contradiction", "Take blocks out.", what=what)

@@ -16,6 +16,7 @@ from consensus.definition.mistakes import Mistakes, listed
 from consensus.definition.phases import check_phases
 from consensus.evolve import RECORDED_ELSEWHERE
 from consensus.process import Adds, Process, QuorumRule, ThresholdRule
+from consensus.secrecy import obstacles
 from consensus.spans import span_text
 
 RESERVED_POSITIONS: frozenset[str] = frozenset({"none", OBJECTED})
@@ -39,6 +40,7 @@ def check(process: Process, mistakes: Mistakes) -> None:
     check_formulas(process, mistakes)
     _check_electorate(process, mistakes)
     check_phases(process, mistakes)
+    _check_secrecy(process, mistakes)
 
 
 def check_new(process: Process, mistakes: Mistakes) -> None:
@@ -65,6 +67,36 @@ def _check_ballot(process: Process, mistakes: Mistakes) -> None:
                 mistakes.add(
                     ("ballot", key), "does-not-apply", "Take it out.", key=key, where="where nothing is cast"
                 )
+
+
+def _check_secrecy(process: Process, mistakes: Mistakes) -> None:
+    """Nothing in the rules may tell, before the close or ever, who cast which ballot."""
+    if mistakes.given("ballot", "receipts") and not process.ballot.secret:
+        hint = "Add secret = true, or take it out."
+        mistakes.add(
+            ("ballot", "receipts"),
+            "does-not-apply",
+            hint,
+            key="receipts",
+            where="where ballots are not secret",
+        )
+    if not process.ballot.secret:
+        return
+    for key, shows in (("counts_shown", "always"), ("names_shown", True)):
+        if mistakes.given("ballot", key) and getattr(process.ballot, key) == shows:
+            what = f"ballots are secret, but {key} says that they are shown"
+            mistakes.add(
+                ("ballot", key), "contradiction", "Take it out.", about=[("ballot", "secret")], what=what
+            )
+    for obstacle in obstacles(process):
+        hint = "Take secret out, or change this."
+        mistakes.add(
+            ("ballot", "secret"),
+            "contradiction",
+            hint,
+            about=[obstacle.path],
+            what=f"ballots are secret, but {obstacle.what}",
+        )
 
 
 def _check_positions(process: Process, mistakes: Mistakes) -> None:
@@ -97,7 +129,7 @@ def _check_positions(process: Process, mistakes: Mistakes) -> None:
         if position.blocks and position.reason == "off":
             what = f"{position.key} blocks by its reason, and it takes none"
             mistakes.add((*path, index, "reason"), "contradiction", 'Write reason = "required".', what=what)
-        if position.blocks and process.hidden:
+        if position.blocks and process.ballot.counts_shown == "after_close":
             what = f"choices are hidden until close, but {position.key} would show its holder's"
             mistakes.add(
                 ("ballot", "counts_shown"),
@@ -120,7 +152,7 @@ def _check_positions(process: Process, mistakes: Mistakes) -> None:
         if position.concern and position.reason == "off":
             what = f"the reason given with {position.key} is a concern, and it takes no reason"
             mistakes.add((*path, index, "reason"), "contradiction", 'Write reason = "required".', what=what)
-        if position.concern and process.hidden:
+        if position.concern and process.ballot.counts_shown == "after_close":
             what = f"choices are hidden until close, but the concern given with {position.key} would show its holder's"
             hint = 'Write counts_shown = "always", or take concern out.'
             mistakes.add(
@@ -475,7 +507,9 @@ def _check_close(process: Process, mistakes: Mistakes) -> None:
     if "deadline" not in at:
         hint = 'Write at = ["deadline", "all_acted"].' if at else 'Write at = ["deadline"].'
         mistakes.add(path, "never-ends", hint, what="whoever does not act keeps it open")
-    if process.hidden and ({"passes", "certain"} & set(at) or process.close.flip_within is not None):
+    if process.ballot.counts_shown == "after_close" and (
+        {"passes", "certain"} & set(at) or process.close.flip_within is not None
+    ):
         what = "choices are hidden until close, but the moment of closing would tell what they are"
         hint = 'Write counts_shown = "always", or close at the deadline.'
         mistakes.add(path, "contradiction", hint, about=[("ballot", "counts_shown")], what=what)

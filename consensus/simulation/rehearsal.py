@@ -27,12 +27,13 @@ from consensus.events import (
     Role,
     text_of,
 )
-from consensus.evolve import evolve
+from consensus.evolve import evolve, with_secret_ballot
 from consensus.facts import Ballot, Needs, Person, Place, Slice
 from consensus.frozen import replace
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.ports import Receipt
 from consensus.process import Process, fitted
+from consensus.secrecy import SecretBallot, ShownBallot, receipt_of
 from consensus.tally import Key, Tally
 
 STEPS_MAX = 1_000
@@ -57,6 +58,9 @@ class Rehearsal:
     ballots: dict[PersonId, dict[BoxId, Ballot]] = field(default_factory=dict)
     klasses: dict[tuple[PersonId, BoxId], str] = field(default_factory=dict)
     tallies: dict[BoxId, Tally] = field(default_factory=dict)
+    secret: dict[PersonId, SecretBallot] = field(default_factory=dict)
+    """Who has cast which secret ballot, which here nobody hides."""
+    key_lost: bool = False
     roll: frozenset[PersonId] = frozenset()
     joined_at: dict[PersonId, datetime] = field(default_factory=dict)
     """Of those who joined after the beginning."""
@@ -100,10 +104,13 @@ class Rehearsal:
         for objection in self.decision.standing if self.decision is not None else ():
             if objection.by == who and self.decision is not None:
                 self._carry_out(None, HolderLeft(decision=self.decision.number, objection=objection.number))
-        if self.decision is not None and self.ballots.get(who):
+        if self.decision is not None and (self.ballots.get(who) or who in self.secret):
             self._carry_out(None, MemberLeft(decision=self.decision.number, person=who))
 
     def person(self, who: PersonId) -> Person:
+        ballots = dict(self.ballots.get(who, {}))
+        if self.decision is not None and who in self.secret:
+            ballots[self.decision.box] = Ballot(choice=None, revision=self.secret[who].revision)
         return Person(
             id=who,
             name=who,
@@ -111,7 +118,7 @@ class Rehearsal:
             enrolled=who in self.roll,
             administrator=who in self.administrators,
             since=self.joined_at.get(who),
-            ballots=dict(self.ballots.get(who, {})),
+            ballots=ballots,
         )
 
     def _next_due(self) -> datetime | None:
@@ -141,17 +148,21 @@ class Rehearsal:
             else (PersonId(command.account),)
             if isinstance(command, Delegate) and command.account is not None
             else (),
+            nonce=self._nonce(who),
             next_id=DecisionId("d"),
         )
         answer = decide(self._loaded(bare, needed(bare, command, self.now)), command, self.now)
         for event in answer.events:
             self._fold(event)
+        for ballot in answer.secret_ballots:
+            self._cast_secretly(ballot)
         return answer.receipt
 
     def _loaded(self, bare: Slice, wanted: Needs) -> Slice:
         return replace(
             bare,
             tallies={box: self.tally(box) for box in wanted.boxes},
+            secret_ballots=self._secret_ballots(wanted),
             people={who: self.person(who) for who in {*wanted.people, *bare.asked_people}},
             eligible=len(self.members) if wanted.eligible else None,
             deaf_seconds=self.deaf_seconds if wanted.deaf_since is not None else None,
@@ -160,6 +171,33 @@ class Rehearsal:
             option_authors=dict(self.option_authors) if wanted.texts else {},
             reasons=dict(self.reasons) if wanted.texts else {},
             remedies=dict(self.remedies) if wanted.texts else {},
+        )
+
+    def _nonce(self, who: PersonId | None) -> bytes:
+        """Other than anybody's, and the same in each run."""
+        return f"{who} {self.now.isoformat()}".encode()
+
+    def _cast_secretly(self, ballot: SecretBallot) -> None:
+        assert self.decision is not None
+        has_voted = ballot.by in self.secret and self.secret[ballot.by].revision == self.decision.revision
+        self.decision = with_secret_ballot(self.decision, more=(ballot.choice is not None) - has_voted)
+        if ballot.choice is None:
+            self.secret.pop(ballot.by, None)
+        else:
+            self.secret[ballot.by] = ballot
+
+    def _secret_ballots(self, wanted: Needs) -> tuple[ShownBallot, ...] | None:
+        decision = self.decision
+        if decision is None or not decision.secret or decision.box not in wanted.boxes:
+            return ()
+        return (
+            None
+            if self.key_lost
+            else tuple(
+                ShownBallot(receipt=receipt_of(ballot.nonce, ballot.choice), choice=ballot.choice)
+                for ballot in self.secret.values()
+                if ballot.choice is not None and ballot.revision == decision.revision
+            )
         )
 
     def _place(self) -> Place:

@@ -57,7 +57,7 @@ STEP = BALLOTS | {
     "editorial",
     "advice",
 }
-SETTINGS = TERMS | {"disposition", "closes", "quorum", "review", "reversible", "with", "ratios"}
+SETTINGS = TERMS | {"secret", "disposition", "closes", "quorum", "review", "reversible", "with", "ratios"}
 EXPECT = frozenset(
     {
         "disposition",
@@ -177,6 +177,7 @@ def _head(scenario: Mapping[str, Any]) -> Command:
             options=tuple(_texts(scenario, "options")),
             until=until,
             quorum=quorum,
+            secret=bool(chosen.get("secret", False)),
             terms=_terms(scenario, chosen),
         )
     review = chosen.get("review")
@@ -187,6 +188,7 @@ def _head(scenario: Mapping[str, Any]) -> Command:
         text=str(scenario.get("text", "")),
         until=until,
         quorum=quorum,
+        secret=bool(chosen.get("secret", False)),
         reversible=bool(chosen.get("reversible", True)),
         no_review=review == "off",
         review=None

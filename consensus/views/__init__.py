@@ -331,6 +331,10 @@ class CardView(Frozen):
     hidden: bool
     names_shown: bool = True
     """Whether it is shown who voted how."""
+    secret: bool = False
+    """Nobody can tell who voted how, and only how many have voted is known."""
+    undisclosed: bool = False
+    """Of secret ballots that have closed: they were few or all alike, and no figures are shown, now or ever."""
     took_part: int
     eligible: int | None
     seconded: int
@@ -435,12 +439,24 @@ class PositionView(Frozen):
     """Of a poll: the ballot in words, `Kyoto > Osaka = Nara`."""
 
 
+class ReceiptLine(Frozen):
+    """A secret ballot as the closing entry has it."""
+
+    receipt: str
+    """Empty where the process gives none."""
+    choice: str
+    ballot: str = ""
+    """Of a poll: the ballot in words."""
+
+
 class RecordView(Frozen):
     """What a person reads about one decision, derived from its entries."""
 
     card: CardView
     positions: tuple[PositionView, ...]
     timeline: tuple[TimelineItem, ...]
+    ballots: tuple[ReceiptLine, ...] = ()
+    """Of secret ballots, in the order of their receipts, once it has closed."""
     head: str
     root: str = ""
     """Of the checkpoint that was made when it last closed, hex."""
@@ -571,7 +587,9 @@ class BallotView(Frozen):
     rule: BallotRule
     options: tuple[OptionView, ...]
     mine: str = ""
-    """The viewer's ballot in its canonical text; empty where there is none."""
+    """The viewer's ballot in its canonical text; empty where there is none, or nobody is told."""
+    voted: bool = False
+    """The viewer has a ballot, on the text as it is now."""
 
 
 class WhyView(Frozen):

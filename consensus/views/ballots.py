@@ -40,10 +40,11 @@ def ballot(dossier: Dossier, now: datetime) -> BallotView:
             "nothing-to-vote", number=decision.number, process=decision.process, try_code="silence-or-object"
         )
     own = dossier.own
-    mine = own.choice or "" if own is not None and own.revision == decision.revision else ""
+    voted = own is not None and own.revision == decision.revision
+    mine = own.choice or "" if own is not None and voted else ""
     if rule.type == "position":
         positions = tuple(OptionView(key=position.key, text="") for position in rule.positions)
-        return BallotView(card=card(dossier, now), rule=rule, options=positions, mine=mine)
+        return BallotView(card=card(dossier, now), rule=rule, options=positions, mine=mine, voted=voted)
     texts = options_of(dossier)
     if mine and decision.removed:
         left = standing_part(dossier.process, decision, mine)
@@ -58,6 +59,7 @@ def ballot(dossier: Dossier, now: datetime) -> BallotView:
             OptionView(key=option, text=texts[option], letter=letter_of(option)) for option in ordered
         ),
         mine=mine,
+        voted=voted,
     )
 
 
@@ -75,7 +77,7 @@ def explained(dossier: Dossier, option: str) -> WhyView:
     """How the poll was counted; `option`: and why this one did not win. Raises Refused for what is no option."""
     decision, process = dossier.decision, dossier.process
     shown = card(dossier, decision.opened_at)
-    if process.ballot.type not in FORMS or process.tally is None or (decision.hidden and decision.is_open):
+    if process.ballot.type not in FORMS or process.tally is None or decision.covered:
         return WhyView(card=shown)
     tally = dossier.tallies.get(dossier.decision.box, Tally())
     result = counted(process, decision, tally)

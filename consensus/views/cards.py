@@ -239,7 +239,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     words = written_in(dossier)
     tally = dossier.tallies.get(decision.box, Tally())
     process = process.within(decision.phase)
-    covered = decision.hidden and decision.ending is None
+    covered = decision.covered
     took_part, eligible = decision.acted, dossier.eligible
     if eligible is not None:
         took_part, eligible = turnout(process, decision, tally, eligible)
@@ -274,6 +274,8 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         points=form.limits(process.ballot) if form is not None else None,
         names_shown=process.ballot.names_shown,
         hidden=covered,
+        secret=decision.secret,
+        undisclosed=decision.undisclosed,
         took_part=took_part,
         eligible=eligible,
         seconded=decision.seconded,
@@ -396,6 +398,8 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     values: dict[str, Value] = {"at": instant_text(ahead.at), "zone": decision.zone}
     if ahead.at != (decision.closes_early_at or decision.closes_at):
         values["then"] = values["at"]
+    if decision.secret:
+        return Phrase(code="if_nothing.secret", values=values)
     if ahead.outcome is None:
         return Phrase(code="if_nothing.hidden", values=values)
     if ahead.outcome == "blocked":
@@ -534,7 +538,7 @@ def _concerns(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
         for objection in decision.objections
         if objection.state == "dropped"
     ]
-    if decision.hidden and decision.ending is None:
+    if decision.covered:
         return tuple(dropped)
     named = process.ballot.names_shown
     given = [

@@ -1,6 +1,6 @@
 """The record of a decision (its entries as a person reads them) and the one-off messages about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from consensus.events import (
     Asked,
     BallotCast,
     BallotTakenBack,
+    Closed,
     DeadlineMoved,
     EditorialContested,
     Judged,
@@ -37,6 +38,7 @@ from consensus.facts import Person
 from consensus.frozen import replace
 from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text, to_plain
+from consensus.secrecy import ShownBallot
 from consensus.tally import Tally
 from consensus.views import (
     CardView,
@@ -45,6 +47,7 @@ from consensus.views import (
     NoticeView,
     Position,
     PositionView,
+    ReceiptLine,
     RecordView,
     TimelineItem,
 )
@@ -81,7 +84,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
 def record(dossier: Dossier, now: datetime) -> RecordView:
     """The whole record. In a hidden decision the choices appear when it is closed."""
     decision = dossier.decision
-    covered = decision.hidden and decision.ending is None
+    covered = decision.covered
     named = dossier.process.ballot.names_shown
     options, tags = options_of(dossier), written_in(dossier).tags
     positions = tuple(
@@ -104,9 +107,25 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
             for entry in dossier.entries
             if not _in_private(entry)
         ),
+        ballots=tuple(
+            ReceiptLine(
+                receipt=shown.receipt,
+                choice=shown.choice,
+                ballot=ballot_words(dossier, options, shown.choice),
+            )
+            for shown in _shown(dossier)
+        ),
         head=dossier.head,
         root=dossier.root,
     )
+
+
+def _shown(dossier: Dossier) -> Sequence[ShownBallot]:
+    """The secret ballots of the last close."""
+    if dossier.decision.ending is None:
+        return ()
+    closings = (entry.event for entry in reversed(dossier.entries) if isinstance(entry.event, Closed))
+    return next((closed.ballots for closed in closings), ())
 
 
 def _in_private(entry: Entry) -> bool:
@@ -343,7 +362,8 @@ def _others(dossier: Dossier, event: object) -> dict[str, Value]:
 def _public(event: Any) -> dict[str, Value]:
     """The event's own codes and numbers, without anything private and without ids of people."""
     hidden = {name for name in event.__struct_fields__ if isinstance(getattr(event, name), Private)}
-    return {key: value for key, value in to_plain(event).items() if key not in hidden | {"by", "id", "asker"}}
+    left_out = hidden | {"by", "id", "asker", "ballots"}
+    return {key: value for key, value in to_plain(event).items() if key not in left_out}
 
 
 def _words(event: object) -> str:

@@ -119,6 +119,8 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.next": ("result", "phase"),
     # What else one should know before acting
     "rule.hidden": (),
+    "rule.secret": (),
+    "rule.secret.receipts": (),
     "rule.names_hidden": (),
     "rule.no_changing": (),
     "rule.reasons.off": (),
@@ -502,12 +504,15 @@ def _closes_early(process: Process, phase: Phase, decision: Decision | None) -> 
 
 def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     hidden = process.hidden if decision is None else decision.hidden
+    secret = process.ballot.secret if decision is None else decision.secret
+    if secret:
+        yield Phrase(code="rule.secret.receipts" if process.ballot.receipts else "rule.secret")
     if hidden and (decision is None or decision.ending is None):
         yield Phrase(code="rule.hidden")
     form = FORMS.get(process.ballot.type)
     if form is not None and form.of_times and decision is not None:
         yield Phrase(code="rule.zone", values={"zone": decision.zone})
-    if process.ballot.type != "none" and not process.ballot.names_shown:
+    if process.ballot.type != "none" and not process.ballot.names_shown and not secret:
         yield Phrase(code="rule.names_hidden")
     if process.ballot.type != "none" and process.ballot.change == "never":
         yield Phrase(code="rule.no_changing")

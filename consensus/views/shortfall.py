@@ -46,7 +46,7 @@ def missing_now(
     tally = tallies.get(decision.box, Tally())
     count = sides(process, votes(process, tally, decision.revision))
     took_part = decision.acted
-    if process.ballot.type == "position":
+    if process.ballot.type == "position" and not decision.secret:
         took_part = present(process, decision, count.counted)
     people = max(0, _people_needed(decision, process, eligible) - took_part)
     objections = tuple(objection.number for objection in stopping(decision, process))

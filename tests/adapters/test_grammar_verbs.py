@@ -217,7 +217,6 @@ def test_the_line_is_read_as(line: str, command: object) -> None:
         ("/propose x --by 3d y", "grammar-flag-inside-text", "--by 3d", '/propose "x y" --by 3d'),
         ('/propose "x" y', "grammar-extra-words", "y", '/propose "x y"'),
         ("/poll x --rounds", "grammar-no-rounds", "--rounds", "/poll x"),
-        ("/propose x --secret", "grammar-polls-only-secret", "--secret", "/propose x"),
         ("/propose x --open", "grammar-polls-only-open", "--open", "/propose x"),
         ("/propose x --quorum 3/2", "grammar-quorum", "3/2", None),
         ("/propose x --quorum 0", "grammar-quorum", "0", None),

@@ -471,6 +471,24 @@ async def test_text_from_people_stays_text(house: House, web: Reader) -> None:
         assert '"onmouseover' not in page
 
 
+async def test_a_receipt_is_looked_for_on_the_page_of_the_record(house: House, web: Reader) -> None:
+    await house.does("ann", OpenPoll(question="Where to?", options=("Osaka", "Kyoto"), secret=True))
+    receipts = {}
+    for who, choice in (("ann", "o1"), ("bo", "o2"), ("cy", "o2"), ("di", "o1"), ("ed", "o2")):
+        answer = await house.does(who, Vote(decision=1, choice=choice))
+        receipts[who] = str(answer.unstored["receipt"])
+    page = await web.get(f"/D-1?receipt={receipts['ann']}")
+    assert "receipts are checked once it has closed" in page
+    assert receipts["bo"] not in page
+    house.clock.advance(days=9)
+    await house.app.settle()
+    page = await web.get(f"/D-1?receipt={receipts['bo']}")
+    assert f"{receipts['bo']} was counted on D-1: Kyoto" in page
+    for receipt in receipts.values():
+        assert receipt in page
+    assert "has the receipt &lt;B&gt;." in await web.get("/D-1?receipt=%3Cb%3E")
+
+
 async def test_a_hidden_poll_stays_hidden_on_its_page_until_it_closes(house: House, web: Reader) -> None:
     """Promise 11."""
     await house.does("ann", OpenPoll(question="Where?", options=("Ghent", "Porto"), hidden=True))

@@ -26,7 +26,7 @@ from tests.sources import At, Source, Unreadable, sources
         (
             engine_codes.receipts(),
             "voted",
-            "advisory ballot changed_mind choice closes_at hidden unreasoned withdrawn",
+            "advisory ballot changed_mind choice closes_at hidden receipt secret unreasoned withdrawn",
         ),
         # Two branches of one function, of which each has its own values.
         (engine_codes.phrases(), "needs_judgement.rounds_failed", "objections rounds"),

@@ -51,6 +51,7 @@ def decision(rule: Process, **changes: Any) -> Decision:
         closes_at=DEADLINE,
         zone="Europe/Paris",
         hidden=rule.hidden,
+        secret=rule.ballot.secret,
     )
     return replace(opened, **changes)
 
@@ -227,6 +228,7 @@ def test_every_phrase_is_said_somewhere_with_just_the_values_that_are_listed() -
     rules = [process(process_id) for process_id in builtin_ids()]
     rules += [read_definition(text, name) for name, text in OTHERS.items()]
     rules.append(fitted(process("majority"), Terms(reasons="disagree")))
+    rules.append(fitted(process("majority"), Terms(secret=True)))
     phrases: list[Phrase] = []
     for rule in rules:
         phrases += rule_of(rule, None)

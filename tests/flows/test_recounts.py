@@ -65,7 +65,11 @@ async def test_a_recount_is_what_was_recorded(tmp_path: Path, flags: str, ballot
     ("flags", "ballots", "ends"),
     [
         ("--stv 2", {"ann": "A", "bo": "A > B", "cy": "A > C", "di": "B", "ed": "C"}, "stays open"),
-        ("--process election", {"bo": "A", "cy": "B"}, "Not enough support"),
+        (
+            "--process election",
+            {"ann": "A", "bo": "A", "cy": "B", "di": "C", "ed": "C"},
+            "Not enough support",
+        ),
     ],
 )
 async def test_where_nobody_or_only_a_lot_can_choose_the_same_comes_out_again(

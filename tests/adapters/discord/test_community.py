@@ -1,5 +1,7 @@
 """A community that reacts: what counts, who may, what is told to whom; menus of messages; several servers."""
 
+import re
+
 import discord
 import pytest
 
@@ -65,6 +67,28 @@ async def test_hidden_decisions_take_buttons_only_and_say_so(server: Server) -> 
     await server.settle()
     assert not any("bo" in message.split() for message in server.messages())
     assert "**1**" not in text_of(server.card())
+
+
+async def test_secret_ballots_are_cast_by_buttons_and_shown_under_receipts(server: Server) -> None:
+    people = [server.member(name) for name in ("ann", "bo", "cy", "di", "ed")]
+    await people[0].slash(
+        server.channel, "poll", question="Where to?", options="Osaka | Kyoto", settings="--secret", until="2d"
+    )
+    await server.settle()
+    assert server.card().reactions == []
+    await people[1].react(server.card(), "1️⃣")
+    await server.settle()
+    assert (await server.view(1)).took_part == 0
+    receipts = []
+    for person, option in zip(people, ("Osaka", "Kyoto", "Kyoto", "Osaka", "Kyoto"), strict=True):
+        answer = answer_of(await person.click(server.card(), label=option))
+        receipts += re.findall(r"Your receipt: ([A-Z2-7]{12})", answer)
+        await server.settle()
+    assert len({*receipts}) == 5
+    assert not any(receipt in message for receipt in receipts for message in server.messages())
+    await server.passes(days=3)
+    view = await server.view(1)
+    assert {choice.key: choice.people for choice in view.choices} == {"o1": 2, "o2": 3}
 
 
 async def test_options_of_a_poll_are_chosen_by_number(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -116,6 +117,39 @@ async def test_a_reaction_on_a_hidden_decision_is_not_counted_and_the_person_is_
             ]
         )
         assert "UBO" not in blob
+
+
+async def test_a_secret_poll_is_answered_by_buttons_and_names_nobody(house: SlackHouse) -> None:
+    voters = [house.person(name) for name in ("Ann", "Bo", "Cy", "Di")]
+    ann, bo, *_ = voters
+    await ann.types(CHANNEL, '/poll "Where to?" "Osaka" "Kyoto" --secret --by 3d')
+    await house.settle()
+    card = house.card()
+    assert not card.reactions
+    await bo.reacts(card, "one")
+    await bo.clicks(house.card(), "accord.vote:o1")
+    await house.settle()
+    first = re.findall(r"Your receipt: ([A-Z2-7]{12})", bo.private_text())
+    await bo.clicks(house.card(), "accord.vote:o2")
+    await house.settle()
+    second = re.findall(r"Your receipt: ([A-Z2-7]{12})", bo.private_text())
+    assert len({*first, *second}) == 2
+    assert "An earlier receipt is no longer good" in bo.private_text()
+    assert "1 of 4 answered." in house.card().text
+    refused = await bo.types(CHANNEL, '/propose "Paint the shed" --secret --process consent')
+    await house.settle()
+    assert "cannot have secret ballots" in refused.text
+    shown = str(
+        [
+            (message.text, message.blocks)
+            for message in house.slack.workspaces["T1"].channels[CHANNEL].messages.values()
+        ]
+    )
+    for receipt in {*first, *second}:
+        assert receipt not in shown
+    assert "UBO" not in shown
+    await house.passes(days=4)
+    assert "1 of 4 people voted in secret" in house.card().text
 
 
 async def test_a_poll_of_fifty_options_is_answered_by_its_menu(house: SlackHouse) -> None:
