@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, RowMapping, select
 
 from consensus.definition import DefinitionError
-from consensus.events import CheckpointMade, CommunityEvent, Event
+from consensus.events import CheckpointMade, CommunityEvent, Event, RightsChanged
+from consensus.rights import Table, changed
 from storage import chain
 from storage.definitions import Definitions
 from storage.replay import Replay
+from storage.table_of_rights import table_of
 from storage.tables import COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE, current_text
 from storage.verify_log import NO_HASH, Peaks, canonical, commitment, of_decision
 
@@ -106,6 +108,7 @@ class _Audit:
         self._head = NO_HASH
         self._peaks = Peaks()
         self._replay = Replay()
+        self._rights: Table = ()
 
     def run(self) -> list[Fault]:
         log = self._community["log"]
@@ -170,6 +173,8 @@ class _Audit:
             root, head = f"sha256:{self._peaks.root()}", f"sha256:{self._head}"
             if (event.size, event.root, event.head) != (self._peaks.size, root, head):
                 raise _Bad("is a checkpoint that does not fit what is before it")
+        if isinstance(event, RightsChanged):
+            self._rights = changed(() if event.whole else self._rights, event.changes)
         if row["decision"] is not None and not self._replay.take(row, event):
             raise _Bad("does not follow the entries of its decision")
 
@@ -187,6 +192,9 @@ class _Audit:
             yield Fault(community["log"], "head", message, seq=cut_off)
 
     def _of_projections(self) -> Iterator[Fault]:
+        if table_of(self._community["rights"]) != self._rights:
+            message = "The table of rights is not what the entries make."
+            yield Fault(self._community["log"], "projection", message)
         offset = timedelta(seconds=self._community["clock_offset_seconds"])
         differences = self._replay.differences(
             self._connection, self._definitions, self._community["id"], offset

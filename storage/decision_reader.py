@@ -23,6 +23,7 @@ from storage.ballots import ballots_and_delegations, with_delegations
 from storage.definitions import Definitions
 from storage.reminders import silent_accounts, unreminded
 from storage.sql.lists import in_list, list_parameter
+from storage.table_of_rights import table_of
 from storage.tables import (
     BALLOT,
     COMMUNITY,
@@ -59,6 +60,7 @@ PLACE_COLUMNS = (
     COMMUNITY.c.language,
     COMMUNITY.c.head_hash,
     COMMUNITY.c.clock_offset_seconds,
+    COMMUNITY.c.rights,
 )
 _DECISION = (
     select(DECISION.c.state, *PLACE_COLUMNS)
@@ -269,6 +271,7 @@ def place_of(row: RowMapping) -> facts.Place:
         roll_complete=row["roll_complete"],
         live=row["live"],
         office_hours=row["office_hours"],
+        rights=table_of(row["rights"]),
     )
 
 

@@ -271,6 +271,13 @@ class People:
 
     # ----------------------------------------------------------------------------------------------------- erasure
 
+    def administrators(self, home: Home) -> list[PersonId]:
+        """Everybody who administers the home, with what this unit of work changed."""
+        leaders = set(self._session.connection.execute(_LEADERS, {"is_home": home.id}).scalars())
+        leaders |= {who for (where, who), yes in self._roles.items() if where == home.id and yes}
+        leaders -= {who for (where, who), yes in self._roles.items() if where == home.id and not yes}
+        return sorted(PersonId(leader) for leader in leaders)
+
     def others_who_lead(self, home: Home, person: PersonId) -> list[PersonId]:
         """The administrators of the home but this person."""
         leaders = set(self._session.connection.execute(_LEADERS, {"is_home": home.id}).scalars())

@@ -12,9 +12,11 @@ from consensus import facts
 from consensus.ids import CommunityId, HomeId, PlaceId
 from consensus.plain import clean
 from consensus.ports import Spot
+from consensus.rights import Table
 from storage import dialect
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter
+from storage.table_of_rights import table_of, text_of
 from storage.tables import COMMUNITY, DECISION, DIGEST, HOME, PLACE
 from storage.verify_log import NO_HASH, Peaks
 
@@ -38,8 +40,12 @@ _HOMES = (
 )
 _PLACES = select(PLACE).where(in_list("spots", PLACE.c.home, PLACE.c.external))
 _PLACES_BY_ID = select(PLACE).where(in_list("ids", PLACE.c.id))
+_PLACES_OF_HOME = select(PLACE.c.id, PLACE.c.external, PLACE.c.name).where(
+    PLACE.c.home == bindparam("is_home")
+)
 _NEW_COMMUNITY, _NEW_HOME, _NEW_PLACE = insert(COMMUNITY), insert(HOME), insert(PLACE)
 _NEW_HEAD = update(COMMUNITY).where(COMMUNITY.c.id == bindparam("is_id"))
+_NEW_RIGHTS = update(COMMUNITY).where(COMMUNITY.c.id == bindparam("is_id")).values(rights=bindparam("table"))
 _PLACE_CHANGED = update(PLACE).where(PLACE.c.id == bindparam("is_id"))
 _SHIFT_DUE = (
     update(DECISION)
@@ -63,11 +69,14 @@ class Community:
     head_hash: str = NO_HASH
     peaks: Peaks = field(default_factory=Peaks)
     next_number: int = 1
+    rights: Table = ()
     offset: timedelta = timedelta(0)
     """How far its clock runs ahead."""
     passed: timedelta = timedelta(0)
     """By how much this unit of work moved the clock."""
     new: bool = False
+    ruled: bool = False
+    """This unit of work changed its table of rights."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,11 +102,11 @@ class Place:
     zone: str | None = None
     new: bool = False
     changed: bool = False
-    _facts: tuple[tuple[str, int, bool], facts.Place] | None = None
+    _facts: tuple[tuple[str, int, bool, Table], facts.Place] | None = None
 
     def facts(self) -> facts.Place:
         """Made once, and again after a change."""
-        changing = self.name, self.members, self.roll_complete
+        changing = self.name, self.members, self.roll_complete, self.home.community.rights
         if self._facts is None or self._facts[0] != changing:
             self._facts = changing, _facts_of(self)
         return self._facts[1]
@@ -117,6 +126,7 @@ def _facts_of(place: Place) -> facts.Place:
         roll_complete=place.roll_complete,
         live=home.live,
         office_hours=home.office_hours,
+        rights=community.rights,
     )
 
 
@@ -167,6 +177,19 @@ class Places:
         if wanted:
             self._know_all(self._session.read(_PLACES_BY_ID, ids=list_parameter(wanted)))
 
+    def named(self, home: Home, typed: str) -> PlaceId | None:
+        """The place of the home that the platform calls so, by its id or else by its name, where only one has it."""
+        rows = self._session.connection.execute(_PLACES_OF_HOME, {"is_home": home.id}).all()
+        rows = [row for row in rows if row.external == typed] or [
+            row for row in rows if row.name.casefold().lstrip("#") == typed.casefold().lstrip("#")
+        ]
+        return PlaceId(rows[0].id) if len(rows) == 1 else None
+
+    def known(self, place_id: str) -> Place | None:
+        """The place of this id, where its home is at hand."""
+        self.by_id([place_id])
+        return self._places_by_id.get(place_id)
+
     def get(self, place_id: str) -> Place:
         if place_id not in self._places_by_id:
             self.by_id([place_id])
@@ -187,6 +210,14 @@ class Places:
         write = self._session.write
         write(
             _NEW_HEAD, [_head_of(community) for community in self.communities.values() if not community.new]
+        )
+        write(
+            _NEW_RIGHTS,
+            [
+                {"is_id": community.id, "table": text_of(community.rights)}
+                for community in self.communities.values()
+                if community.ruled
+            ],
         )
         write(
             _PLACE_CHANGED,
@@ -244,7 +275,9 @@ class Places:
     def _know(self, row: Any) -> None:
         if row.id in self._places_by_id:
             return
-        home = self._homes_by_id[row.home]
+        home = self._homes_by_id.get(row.home)
+        if home is None:
+            return
         place = Place(
             id=PlaceId(row.id),
             home=home,
@@ -285,6 +318,7 @@ def _community(row: Any) -> Community:
         head_hash=row.head_hash,
         peaks=Peaks(row.head_seq + 1, json.loads(row.peaks)),
         next_number=row.next_number,
+        rights=table_of(row.rights),
         offset=timedelta(seconds=row.clock_offset_seconds),
     )
 
@@ -296,6 +330,7 @@ def _community_row(community: Community) -> dict[str, Any]:
         "log": community.log,
         "language": community.language,
         "zone": community.zone,
+        "rights": "",
         **head,
     }
 

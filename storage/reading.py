@@ -20,6 +20,7 @@ from storage.held import held_for
 from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
 from storage.overview import overview
+from storage.rights import belongs_to
 from storage.store import Store
 from storage.strangers import shown_to
 from storage.tables import (
@@ -159,6 +160,10 @@ class Reader:
                 member=stored if viewer.sees is None else dossier.place.id in seat.places,
                 enrolled=enrolled is not None,
                 administrator=seat.administrator if viewer.administrator is None else viewer.administrator,
+                guest=member is not None and member.guest and not (member.left or member.bot),
+                belongs=belongs_to(
+                    connection, dossier.place.rights, dossier.place.home, seat.person or PersonId("")
+                ),
                 groups=viewer.groups,
                 since=viewer.since,
             )

@@ -16,7 +16,7 @@ from storage import dialect, postgresql
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
 from storage.errors import errors_as_refusals, shown
 
-LATEST = "0016"
+LATEST = "0018"
 """The revision of the newest migration."""
 KNOWN = (
     "0001",
@@ -35,6 +35,7 @@ KNOWN = (
     "0014",
     "0015",
     "0016",
+    "0018",
 )
 _SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -50,6 +50,8 @@ class CommunityRow(SQLModel, table=True):
     """JSON list: the roots of the perfect subtrees over all entries, so that a checkpoint re-reads nothing."""
     next_number: int = 1
     clock_offset_seconds: int = 0
+    rights: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    """The table of rights as JSON; empty: all as by default."""
     language: str
     zone: str
 

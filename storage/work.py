@@ -29,6 +29,7 @@ from consensus.commands import (
     Record,
     Relate,
     RollComplete,
+    SetRight,
     decision_of,
 )
 from consensus.decision import Decision
@@ -55,6 +56,7 @@ from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.relations import ACYCLIC, Relation
+from consensus.rights import Row, Table
 from consensus.tally import Tally
 from consensus.views.notices import Notice
 from storage import checkpoints, dialect, erasure, heartbeat, membership
@@ -71,6 +73,7 @@ from storage.outgoing import Outgoing
 from storage.people import People
 from storage.places import Community, Place, Places
 from storage.reminders import unreminded
+from storage.rights import Rights
 from storage.session import Session
 from storage.tables import PLACE, REQUEST
 from storage.visibility import was_asked
@@ -99,6 +102,7 @@ class SqlWork:
         self._people = People(session, self._decisions.on_membership)
         self._processes = CommunityProcesses(session, definitions)
         self._groups = Groups(session, self._people)
+        self._rights = Rights(self._places, self._people, self._groups, self._processes)
         self._digests = Digests(session)
         self._published: dict[str, str] = {}
         """Place -> how anybody may read what was opened there; empty: not at all."""
@@ -266,6 +270,7 @@ class SqlWork:
             actor=person,
             process=process,
             named=self._named(place, command),
+            voters=self._rights.voters(place) if isinstance(command, Propose | OpenPoll) else None,
             roles=self._roles(place, command, process),
             followed=self._followed(place, command),
             superseded=self._superseded(envelope, place, actor, command),
@@ -358,7 +363,8 @@ class SqlWork:
         count_open: bool = False,
     ) -> facts.Person:
         """The person as the engine needs them. `sender`: the platform's description, for the actor."""
-        member = self._people.membership(place, person).counts
+        membership = self._people.membership(place, person)
+        member = membership.counts
         decision = None if header is None else header.decision.id
         return facts.Person(
             id=person,
@@ -366,6 +372,8 @@ class SqlWork:
             member=member,
             enrolled=decision is not None and self._decisions.enrolled(decision, person, member=member),
             administrator=self._people.administrator(place.home, person),
+            guest=membership.guest and not (membership.left or membership.bot),
+            belongs=self._rights.belongs(person, place.home) if place.home.community.rights else frozenset(),
             groups=frozenset() if sender is None else sender.groups,
             since=None if sender is None else sender.since,
             ballots={} if decision is None else self._ballots.of(decision, person),
@@ -485,6 +493,16 @@ class SqlWork:
         place = self._place(envelope)
         self._published[place.id] = how or ""
         return PlaceId(place.id)
+
+    def rights_asked(self, envelope: Envelope, setting: SetRight) -> tuple[Row, ...]:
+        return self._rights.rows(self._place(envelope), setting)
+
+    def change_rights(self, envelope: Envelope, table: Table) -> None:
+        community = self._place(envelope).home.community
+        community.rights, community.ruled = table, True
+
+    def rights_label(self, code: str) -> str:
+        return self._rights.label(code)
 
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:
         home = self._place(envelope).home
