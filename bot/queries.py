@@ -1,6 +1,6 @@
 """Questions to views: the only way to read. Who may see what is settled here, before anything is shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, assert_never
 
@@ -8,10 +8,12 @@ from bot.clock import Clock
 from bot.execute import require_possible_number
 from bot.processes import Processes
 from bot.validation import require_viewer
+from consensus.access import has_right
 from consensus.facts import Person
 from consensus.ports import Viewer
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.rights import BY_PROCESS, Right, Table
 from consensus.views import (
     DigestSettings,
     Dossier,
@@ -25,6 +27,7 @@ from consensus.views import (
     ProcessList,
     ProcessRow,
     Query,
+    RightsTable,
     RightsView,
     Row,
     ShowBallot,
@@ -32,6 +35,7 @@ from consensus.views import (
     ShowDigests,
     ShowInForce,
     ShowRecord,
+    ShowRights,
     ShowWhy,
     Summarise,
     Summary,
@@ -91,6 +95,12 @@ class Ledger(Protocol):
     async def head(self, viewer: Viewer) -> HeadView: ...
 
     async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView: ...
+
+    async def rights(self, viewer: Viewer, changes: int) -> RightsTable: ...
+
+    async def openers(self, viewer: Viewer) -> tuple[Table, Mapping[str, Person]]:
+        """The table of rights, and who the viewer is in the places where they could open something."""
+        ...
 
     async def digests(self, viewer: Viewer) -> DigestSettings: ...
 
@@ -157,6 +167,8 @@ class Asking:
                 return await self._ledger.head(viewer)
             case ShowInForce():
                 return await self._ledger.in_force(query.about, viewer, now)
+            case ShowRights():
+                return await self._ledger.rights(viewer, query.changes)
             case ShowDigests():
                 return await self._ledger.digests(viewer)
             case ListTodos():
@@ -173,7 +185,7 @@ class Asking:
                     groups=dossier.process.group_names,
                 )
             case ListProcesses():
-                return ProcessList(rows=tuple(await self._offered(viewer)))
+                return await self._may_use(tuple(await self._offered(viewer)), viewer)
             case WhatCanIDo():
                 return HelpView(waiting=await self._ledger.waiting_for(viewer, now))
             case _:
@@ -186,6 +198,20 @@ class Asking:
         if unseen is not None and unseen not in {process.id for process in await self._offered(viewer)}:
             raise Refused("no-such-process", process=unseen, try_code="list-processes")
         return listing
+
+    async def _may_use(self, rows: tuple[ProcessRow, ...], viewer: Viewer) -> ProcessList:
+        """Of these, the ones by which the viewer may open something, here or in any of their places."""
+        table, places = await self._ledger.openers(viewer)
+        if viewer.operator or not places or not any(row.right in BY_PROCESS for row in table):
+            return ProcessList(rows=rows)
+
+        def may(row: ProcessRow) -> bool:
+            right: Right = "poll" if row.unit == "options" else "propose"
+            return any(
+                has_right(person, right, table, place, process=row.id) for place, person in places.items()
+            )
+
+        return ProcessList(rows=tuple(row for row in rows if may(row)), restricted=True)
 
     async def _offered(self, viewer: Viewer) -> Iterator[ProcessRow]:
         """The community's own and adopted ones, the everyday ones, the others. What a name stands for is settled as when it

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from consensus import rights
 from consensus.ballot_boxes import ADVISORY
 from consensus.decision import Decision, Objection
-from consensus.facts import Person, Place, Slice
+from consensus.facts import Person, Slice
 from consensus.ids import PersonId
 from consensus.process import ADMINISTRATOR, OPENER, Phase, Process
 from consensus.refusal import Refused
-from consensus.rights import ADMINISTRATORS, DECISION, KEPT, Right, Subject
+from consensus.rights import ADMINISTRATORS, DECISION, KEPT, Right, Subject, Table
 
 Rule = Callable[[Slice], None]
 """Who may do an act: raises Refused for whom it is not open. Which act has which rule stands in acts.py."""
@@ -144,9 +144,15 @@ def is_one_of(person: Person, subject: Subject, decision: Decision | None = None
             return False
 
 
-def has_right(person: Person, right: Right, place: Place, *, process: str = "") -> bool:
-    """Whether the person has a right that is not about one decision; by default: whoever the default names."""
-    return any(is_one_of(person, subject) for subject in rights.of(place.rights, right, place.id, process))
+def has_right(person: Person, right: Right, table: Table, place: str, *, process: str = "") -> bool:
+    """Whether the person has a right that is not about one decision in this place."""
+    return any(is_one_of(person, subject) for subject in rights.of(table, right, place, process))
+
+
+def why_not(right: Right, table: Table, place: str) -> Refused:
+    """The refusal for somebody who has not got it."""
+    who = tuple(f"{subject.kind}:{subject.id}" for subject in rights.of(table, right, place))
+    return Refused("not-your-right", right=right, process="", who=who, try_code="see-rights")
 
 
 def given(facts: Slice, right: Right, process: str = "") -> bool:
@@ -312,7 +318,9 @@ def closer(facts: Slice) -> None:
 
 def may_set_up(facts: Slice) -> bool:
     """Whether the actor is of those who set the place up."""
-    return _actor(facts).administrator or has_right(_actor(facts), "settings", facts.place)
+    return _actor(facts).administrator or has_right(
+        _actor(facts), "settings", facts.place.rights, facts.place.id
+    )
 
 
 def changer(facts: Slice) -> None:

@@ -102,6 +102,8 @@ class Viewer(Frozen):
     """What else the platform says of them at this moment, as of a Sender."""
     anybody: bool = False
     """Nobody in particular, who reads what is public."""
+    use: Literal["", "read", "export"] = ""
+    """What for, where there is a right to it: to read on the page, or to take along. Empty: to look at it in the chat."""
 
 
 CredentialKind = Literal["link", "session", "token", "feed"]

@@ -1,6 +1,6 @@
 """All reads: dossiers, lists, due decisions. Each call is one snapshot of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -9,9 +9,11 @@ from consensus import facts
 from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
+from consensus.rights import Table
 from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from consensus.views.people import HeldView
+from consensus.views.table import RightsTable
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
 from storage.digests import settings_of
 from storage.directory import people_of
@@ -20,9 +22,10 @@ from storage.held import held_for
 from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
 from storage.overview import overview
-from storage.rights import belongs_to
+from storage.rights_reader import table_for
 from storage.store import Store
 from storage.strangers import shown_to
+from storage.table_of_rights import belongs_to
 from storage.tables import (
     COMMUNITY,
     DECISION,
@@ -221,6 +224,24 @@ class Reader:
                 connection, self._definitions, seat_of(connection, viewer), about, now
             )
         )
+
+    async def rights(self, viewer: Viewer, changes: int) -> RightsTable:
+        """The table of rights of the viewer's community."""
+        return await self._store.read(lambda connection: table_for(connection, viewer, changes))
+
+    async def openers(self, viewer: Viewer) -> tuple[Table, Mapping[str, facts.Person]]:
+        """The table of rights, and who the viewer is in each place that they see, or in the one from which they ask."""
+
+        def job(connection: Connection) -> tuple[Table, Mapping[str, facts.Person]]:
+            seat = seat_of(connection, viewer)
+            if not seat.table or not seat.here:
+                return seat.table, seat.people
+            here = connection.execute(
+                select(PLACE.c.id).where(PLACE.c.id.in_(list(seat.people)), PLACE.c.external == seat.here)
+            ).scalars()
+            return seat.table, {place: seat.people[place] for place in here}
+
+        return await self._store.read(job)
 
     async def digests(self, viewer: Viewer) -> DigestSettings:
         """Which digests are set for the viewer and their place."""

@@ -3,19 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
-
 from consensus import rights
 from consensus.commands import SetRight
 from consensus.ids import PersonId
 from consensus.refusal import Refused
-from consensus.rights import ADMINISTRATORS, BY_PROCESS, EVERYONE, HERE, KEPT, NOBODY, Row, Subject, Table
+from consensus.rights import ADMINISTRATORS, BY_PROCESS, EVERYONE, HERE, KEPT, NOBODY, Row, Subject
 from storage.community_processes import CommunityProcesses
 from storage.groups import Groups
 from storage.people import People
 from storage.places import Home, Place, Places
 from storage.table_of_rights import looked_up
-from storage.tables import MEMBER, NAMED_GROUP
 
 
 @dataclass(slots=True)
@@ -114,10 +111,10 @@ class Rights:
     def _where(self, place: Place, typed: str) -> str:
         if typed in ("", HERE):
             return place.id if typed else ""
-        found = self.places.named(place.home, typed)
-        if found is None:
+        place_id = self.places.named(place.home, typed)
+        if place_id is None:
             raise Refused("no-such-place", typed=typed[:80], try_code="name-a-place")
-        return found
+        return place_id
 
     def _process(self, home: Home, setting: SetRight, process: str) -> str:
         known = self.processes.named(home.community, process)
@@ -134,10 +131,10 @@ class Rights:
         """A bare name is that of a group; where people are called by bare names, else that of a person."""
         for subject in who:
             if subject.kind == "place":
-                found = self.places.named(home, subject.id)
-                if found is None:
+                place_id = self.places.named(home, subject.id)
+                if place_id is None:
                     raise Refused("no-such-place", typed=subject.id[:80], try_code="name-a-place")
-                yield Subject(kind="place", id=found)
+                yield Subject(kind="place", id=place_id)
             elif subject.kind == "group" and not self.groups.of(home).get(subject.id):
                 if home.platform != "local":
                     raise Refused("no-such-group", group=subject.id[:80], try_code="name-the-group")
@@ -160,21 +157,3 @@ class Rights:
             place = self.places.known(id_)
             return f"place:{'' if place is None else place.name}"
         return code
-
-
-def belongs_to(connection: Connection, table: Table, home: str, person: PersonId) -> frozenset[Subject]:
-    """Of the groups and places that the table names, those that the person is in, as it is stored."""
-    wanted = looked_up(table)
-    if not wanted:
-        return frozenset()
-    groups = connection.execute(
-        select(NAMED_GROUP.c.name).where(NAMED_GROUP.c.home == home, NAMED_GROUP.c.person == person)
-    ).scalars()
-    places = connection.execute(
-        select(MEMBER.c.place).where(
-            MEMBER.c.person == person, ~MEMBER.c.left, ~MEMBER.c.bot, ~MEMBER.c.guest
-        )
-    ).scalars()
-    held = {Subject(kind="group", id=name) for name in groups}
-    held |= {Subject(kind="place", id=place) for place in places}
-    return wanted & held

@@ -4,23 +4,31 @@ Whether somebody in a place may see what was opened there is said by consensus.a
 viewer's places, and the answer becomes the set of places that a statement may look at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Exists, bindparam, exists, false, func, select, true
 
 from consensus import facts
-from consensus.access import may_see
-from consensus.frozen import Frozen
+from consensus.access import has_right, may_see, why_not
+from consensus.frozen import Frozen, replace
 from consensus.ids import PersonId
 from consensus.ports import Viewer
 from consensus.refusal import Refused
+from consensus.rights import Right, Table
 from consensus.views.overview import HeadView, PlaceRow
+from storage.table_of_rights import belongs_to, table_of
 from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, OUTBOX_NOTICE, PLACE
 
 _HOME = (
-    select(HOME.c.id, COMMUNITY.c.id.label("community"), COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds)
+    select(
+        HOME.c.id,
+        COMMUNITY.c.id.label("community"),
+        COMMUNITY.c.zone,
+        COMMUNITY.c.clock_offset_seconds,
+        COMMUNITY.c.rights,
+    )
     .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
     .where(HOME.c.platform == bindparam("platform"), HOME.c.external == bindparam("external"))
 )
@@ -34,7 +42,9 @@ _PUBLIC = (
 _PERSON = select(ACCOUNT.c.person).where(
     ACCOUNT.c.home == bindparam("is_home"), ACCOUNT.c.external == bindparam("external")
 )
-_MEMBERSHIPS = select(MEMBER.c.place, MEMBER.c.left).where(MEMBER.c.person == bindparam("is_person"))
+_MEMBERSHIPS = select(MEMBER.c.place, MEMBER.c.left, MEMBER.c.bot, MEMBER.c.guest).where(
+    MEMBER.c.person == bindparam("is_person")
+)
 _PLACES = select(PLACE.c.id, PLACE.c.external).where(PLACE.c.home == bindparam("is_home"))
 _ADMINISTRATOR = select(HOME_ROLE.c.administrator).where(
     HOME_ROLE.c.home == bindparam("is_home"), HOME_ROLE.c.person == bindparam("is_person")
@@ -75,6 +85,12 @@ class Seat(Frozen):
     """The platform said at this moment which places they see; else the stored lists of members hold."""
     here: str = ""
     """The place from which the viewer asks, as its platform names it."""
+    people: Mapping[str, facts.Person] = {}
+    """Who the viewer is in each place that they see."""
+    table: Table = ()
+    use: Literal["", "read", "export"] = ""
+    barred: frozenset[str] = frozenset()
+    """Places that the viewer sees, and of which they may not do what they ask for."""
 
     def sees(self, place: str) -> bool:
         return self.operator or place in self.places
@@ -122,40 +138,60 @@ def seat_of(connection: Connection, viewer: Viewer) -> Seat:
             community=home.community, zone=home.zone, offset=offset, here=viewer.spot.place, operator=True
         )
     person = connection.execute(_PERSON, {"is_home": home.id, "external": viewer.account}).scalar()
-    if person is None:
-        places = _places(connection, viewer, home.id, None)
-        return Seat(
-            community=home.community, zone=home.zone, offset=offset, here=viewer.spot.place, places=places
-        )
-    role = connection.execute(_ADMINISTRATOR, {"is_home": home.id, "is_person": person}).scalar()
+    role = None
+    if person is not None:
+        role = connection.execute(_ADMINISTRATOR, {"is_home": home.id, "is_person": person}).scalar()
+    table = table_of(home.rights)
+    who = facts.Person(
+        id=PersonId(person or ""),
+        administrator=bool(role) if viewer.administrator is None else viewer.administrator,
+        groups=viewer.groups,
+        belongs=belongs_to(connection, table, home.id, PersonId(person))
+        if person is not None
+        else frozenset(),
+    )
+    people = _places(connection, viewer, home.id, who)
+    right: Right | None = viewer.use or None
+    barred = frozenset(
+        place
+        for place, there in people.items()
+        if right is not None and not has_right(there, right, table, place)
+    )
     return Seat(
         community=home.community,
         zone=home.zone,
         offset=offset,
         here=viewer.spot.place,
-        person=PersonId(person),
+        person=None if person is None else PersonId(person),
         administrator=bool(role),
         fresh=viewer.sees is not None,
-        places=_places(connection, viewer, home.id, PersonId(person)),
+        places=frozenset(people) - barred,
+        people=people,
+        table=table,
+        use=viewer.use,
+        barred=barred,
     )
 
 
-def _places(connection: Connection, viewer: Viewer, home: str, person: PersonId | None) -> frozenset[str]:
-    """The ids of the places that are open to the viewer: those that the platform says they see, else the stored list."""
+def _places(
+    connection: Connection, viewer: Viewer, home: str, who: facts.Person
+) -> Mapping[str, facts.Person]:
+    """The ids of the places that are open to the viewer, with who they are there: those that the platform says they see,
+    else the stored list."""
     if viewer.sees is not None:
         rows = connection.execute(_PLACES, {"is_home": home})
-        return frozenset(
-            row.id
-            for row in rows
-            if may_see(facts.Person(id=person or PersonId(""), member=row.external in viewer.sees))
+        there = {row.id: replace(who, member=row.external in viewer.sees) for row in rows}
+        return {place: person for place, person in there.items() if may_see(person)}
+    if not who.id:
+        return {}
+    rows = connection.execute(_MEMBERSHIPS, {"is_person": who.id})
+    return {
+        row.place: replace(
+            who, member=not (row.left or row.bot or row.guest), guest=row.guest and not row.left
         )
-    if person is None:
-        return frozenset()
-    return frozenset(
-        row.place
-        for row in connection.execute(_MEMBERSHIPS, {"is_person": person})
-        if may_see(facts.Person(id=person, member=not row.left))
-    )
+        for row in rows
+        if may_see(replace(who, member=not row.left))
+    }
 
 
 def _seat_of_anybody(connection: Connection) -> Seat:
@@ -202,7 +238,11 @@ def head(connection: Connection, viewer: Viewer) -> HeadView:
     if not (viewer.operator or viewer.sees or _is_anywhere(connection, home.id, viewer)):
         return HeadView(seq=0)
     row = connection.execute(_HEAD, {"is_community": home.community}).one()
-    return HeadView(seq=row.head_seq, hash=row.head_hash, log=row.log)
+    shut = False
+    if viewer.use and home.rights and not viewer.operator:
+        seat = seat_of(connection, viewer)
+        shut = bool(seat.barred) and not seat.places
+    return HeadView(seq=row.head_seq, hash=row.head_hash, log=row.log, shut=shut)
 
 
 def _is_anywhere(connection: Connection, home: str, viewer: Viewer) -> bool:
@@ -241,6 +281,12 @@ def decision_id(connection: Connection, seat: Seat, number: int) -> str:
     """
     where = [DECISION.c.number == number, seat.visible]
     ids = connection.execute(select(DECISION.c.id).where(*where).limit(2)).scalars().all()
+    if not ids and seat.use and seat.barred:
+        seen = replace(seat, places=seat.barred)
+        there = select(DECISION.c.place).where(DECISION.c.number == number, seen.visible)
+        place = connection.execute(there).scalar()
+        if place is not None:
+            raise why_not(seat.use, seat.table, place)
     if not ids:
         raise Refused("no-such-decision", number=number, try_code="list-decisions")
     if len(ids) > 1:

@@ -20,6 +20,7 @@ from consensus.commands import (
     NameGroup,
     OpenPoll,
     Propose,
+    SetRight,
 )
 from consensus.frozen import Frozen
 from consensus.refusal import Refused
@@ -79,7 +80,7 @@ def _named_in(command: Command) -> tuple[str, ...]:
     match command:
         case Propose(named=named) | OpenPoll(named=named) | ChangeProcess(named=named):
             return tuple(account for group in named for account in group.accounts)
-        case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts):
+        case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts) | SetRight(accounts=accounts):
             return accounts
         case Delegate(account=str(account)) | AddTodo(owner=str(account)) | Erase(account=account):
             return (account,)

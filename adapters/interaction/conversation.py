@@ -24,12 +24,13 @@ from adapters.interaction.reply import (
     held_message,
     receipt_message,
     refusal_message,
+    rights_message,
     text_of,
     wrote,
 )
 from adapters.wording.actions import seats_again, taken_up
 from adapters.wording.lists import one_line
-from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
+from consensus.commands import AddProcess, Command, SetRight, TakeBack, Vote, Wish
 from consensus.decide.opening import taken_up_already
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
@@ -47,6 +48,7 @@ from consensus.views import (
     ProcessRow,
     Query,
     RecordView,
+    RightsTable,
     RightsView,
     ShowBallot,
     ShowCard,
@@ -307,7 +309,7 @@ class Conversation(Generic[H]):
         if self._platform.accounts is not None:
             require_accounts(command, self._platform.accounts)
         delivery = delivery or here.delivery
-        if isinstance(command, AddProcess):
+        if isinstance(command, AddProcess | SetRight):
             self._processes.pop(self._home(here), None)
         for _ in range(TURNS_MAX):
             try:
@@ -348,6 +350,8 @@ class Conversation(Generic[H]):
         if isinstance(view, DigestSettings):
             buttons = digest_buttons(here.words, view, home=here.home)
             return Message(text=text_of(here.words, view), buttons=buttons)
+        if isinstance(view, RightsTable):
+            return rights_message(here.words, view, here.home)
         if isinstance(view, HeldView):
             return held_message(here.words, view, here.home)
         record = here.words.record_parts(view) if isinstance(view, RecordView) else None
@@ -402,9 +406,12 @@ class Conversation(Generic[H]):
 
     async def processes(self, here: H) -> tuple[ProcessRow, ...]:
         """What can be asked for here. Raises Refused."""
-        rows = (await self.view(here, ListProcesses(), ProcessList)).rows
-        self._processes[self._home(here)] = rows
-        return rows
+        view = await self.view(here, ListProcesses(), ProcessList)
+        if view.restricted:
+            self._processes.pop(self._home(here), None)
+        else:
+            self._processes[self._home(here)] = view.rows
+        return view.rows
 
     async def _processes_for(self, here: H, press: Press) -> tuple[ProcessRow, ...]:
         """The same, where the form of the press asks for one."""

@@ -8,6 +8,7 @@ from adapters.interaction.press import Press
 from adapters.wording import Words
 from adapters.wording.digest import digest_settings_text
 from adapters.wording.people import held_text, request_text
+from adapters.wording.rights import rights_text
 from adapters.wording.sentences import choices_of
 from consensus.commands import Command, OpenPoll
 from consensus.ports import Receipt
@@ -27,6 +28,7 @@ from consensus.views import (
     PlaceList,
     ProcessList,
     RecordView,
+    RightsTable,
     RightsView,
     Summary,
     TodoList,
@@ -97,6 +99,12 @@ def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
         case "opened":
             return (Button(label=words.say("More…"), press=press("more")),)
     return ()
+
+
+def rights_message(words: Words, view: RightsTable, home: str = "") -> Message:
+    """Who may do what, with the form that changes it, for whoever may."""
+    buttons = (button(words, Press(act="rights", home=home)),) if view.may_change or view.by_decision else ()
+    return Message(text=rights_text(words, view), buttons=buttons)
 
 
 def digest_buttons(words: Words, view: DigestSettings, *, home: str = "") -> tuple[Button, ...]:
@@ -191,6 +199,8 @@ def text_of(words: Words, view: View) -> str:
             return words.help(view=view)
         case HeldView():
             return held_text(words, view)
+        case RightsTable():
+            return rights_text(words, view)
         case DigestSettings():
             return digest_settings_text(words, view)
         case RightsView():

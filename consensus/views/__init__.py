@@ -41,6 +41,8 @@ from consensus.views.overview import ShowOverview as ShowOverview
 from consensus.views.overview import TodoRow as TodoRow
 from consensus.views.people import HeldView as HeldView
 from consensus.views.people import ShowHeld as ShowHeld
+from consensus.views.table import RightsTable as RightsTable
+from consensus.views.table import ShowRights as ShowRights
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -651,6 +653,7 @@ Query = (
     | ShowHead
     | ShowHeld
     | ShowOverview
+    | ShowRights
     | Summarise
     | WhatCanIDo
     | WhatMayI
@@ -686,6 +689,8 @@ class ProcessRow(Frozen):
 
 class ProcessList(Frozen):
     rows: tuple[ProcessRow, ...] = ()
+    restricted: bool = False
+    """Others may see other ones."""
 
 
 View = (
@@ -707,4 +712,5 @@ View = (
     | PlaceList
     | HeadView
     | HeldView
+    | RightsTable
 )
