@@ -228,7 +228,7 @@ _WHO_MAY = (
         length_max=300,
     ),
     Field(
-        to="place",
+        to="where",
         label="Where?",
         kind="line",
         placeholder="#core",

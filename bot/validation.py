@@ -86,5 +86,5 @@ def _ids(envelope: Envelope) -> Iterator[str]:
 
 
 def _of_right(setting: SetRight) -> Iterator[str]:
-    yield from (setting.place, *setting.accounts, *setting.processes)
+    yield from (setting.where, *setting.accounts, *setting.processes)
     yield from (subject.id for subject in setting.who or ())

@@ -590,7 +590,7 @@ class SetRight(Frozen):
     """People who have it, too."""
     processes: tuple[str, ...] = ()
     """Of `propose` and `poll`: by these alone; of `rules`: the one that decides about changes."""
-    place: str = ""
+    where: str = ""
     """The place for which it holds, as it is typed; rights.HERE: where it is said; empty: everywhere."""
     electorate: Electorate | None = None
     """Who decides about it, where a decision does; as of a proposal."""

@@ -88,6 +88,9 @@ class Answer(Frozen):
     """The actor's own reminder of the decision comes at this instant, and not before."""
 
 
+Use = Literal["", "read", "export"]
+
+
 class Viewer(Frozen):
     """Who asks. `operator`: the person who runs the program sees everything, and the answer says so."""
 
@@ -102,7 +105,7 @@ class Viewer(Frozen):
     """What else the platform says of them at this moment, as of a Sender."""
     anybody: bool = False
     """Nobody in particular, who reads what is public."""
-    use: Literal["", "read", "export"] = ""
+    use: Use = ""
     """What for, where there is a right to it: to read on the page, or to take along. Empty: to look at it in the chat."""
 
 

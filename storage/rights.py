@@ -69,7 +69,7 @@ class Rights:
     def rows(self, place: Place, setting: SetRight) -> tuple[Row, ...]:
         """The rows that the command asks for. Raises Refused."""
         right, home = setting.right, place.home
-        where = self._where(place, setting.place)
+        where = self._where(place, setting.where)
         processes = tuple(self._process(home, setting, process) for process in setting.processes)
         if processes and right not in BY_PROCESS and right != "rules":
             raise Refused("right-without-process", right=right, try_code="leave-out-process")

@@ -109,15 +109,10 @@ class _Names:
         return f"{subject.kind}:{subject.id if name is None else name[0]}"
 
     def typed(self, subject: Subject) -> str:
-        """As a line or a file says it."""
+        """As a file says it; empty for a person who was erased."""
         name = self._known(subject)
-        if subject.kind == "person":
-            return f"<@{name[1]}>" if name else ""
-        if subject.kind == "place":
-            return f"<#{name[1]}>" if name else ""
-        if subject.kind == "role":
-            return f"<@&{subject.id}>"
-        return subject.id or subject.kind
+        id_ = subject.id if name is None else name[1]
+        return f"{subject.kind}:{id_}" if id_ else "" if subject.id else subject.kind
 
     def _known(self, subject: Subject) -> tuple[str, str] | None:
         match subject.kind:
@@ -136,6 +131,6 @@ class _Names:
             place_typed=external,
             process=row.process,
             who=tuple(map(self.label, who)),
-            who_typed=tuple(map(self.typed, who)),
+            who_typed=tuple(filter(None, map(self.typed, who))) or ("nobody",),
             default=row.who is None,
         )

@@ -6,7 +6,7 @@ viewer's places, and the answer becomes the set of places that a statement may l
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Exists, bindparam, exists, false, func, select, true
 
@@ -14,12 +14,12 @@ from consensus import facts
 from consensus.access import has_right, may_see, why_not
 from consensus.frozen import Frozen, replace
 from consensus.ids import PersonId
-from consensus.ports import Viewer
+from consensus.ports import Use, Viewer
 from consensus.refusal import Refused
 from consensus.rights import Right, Table
 from consensus.views.overview import HeadView, PlaceRow
 from storage.table_of_rights import belongs_to, table_of
-from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, OUTBOX_NOTICE, PLACE
+from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, OUTBOX_NOTICE, PERSON, PLACE
 
 _HOME = (
     select(
@@ -88,7 +88,7 @@ class Seat(Frozen):
     people: Mapping[str, facts.Person] = {}
     """Who the viewer is in each place that they see."""
     table: Table = ()
-    use: Literal["", "read", "export"] = ""
+    use: Use = ""
     barred: frozenset[str] = frozenset()
     """Places that the viewer sees, and of which they may not do what they ask for."""
 
@@ -225,7 +225,8 @@ def _operators_seat(connection: Connection, viewer: Viewer) -> Seat:
 
 def head(connection: Connection, viewer: Viewer) -> HeadView:
     """The end of the log of the viewer's community. It looks up single rows by their keys and nothing of places: that
-    something has happened is all that it tells."""
+    something has happened is all that it tells. Raises Refused `not-your-right` where the viewer sees places, and may do what
+    they ask for (Viewer.use) in none."""
     if viewer.spot is None:
         heads = connection.execute(_HEADS).all() if viewer.operator else []
         if len(heads) == 1:
@@ -238,11 +239,28 @@ def head(connection: Connection, viewer: Viewer) -> HeadView:
     if not (viewer.operator or viewer.sees or _is_anywhere(connection, home.id, viewer)):
         return HeadView(seq=0)
     row = connection.execute(_HEAD, {"is_community": home.community}).one()
-    shut = False
     if viewer.use and home.rights and not viewer.operator:
         seat = seat_of(connection, viewer)
-        shut = bool(seat.barred) and not seat.places
-    return HeadView(seq=row.head_seq, hash=row.head_hash, log=row.log, shut=shut)
+        if seat.barred and not seat.places:
+            raise labelled(connection, why_not(viewer.use, seat.table, min(seat.barred)))
+    return HeadView(seq=row.head_seq, hash=row.head_hash, log=row.log)
+
+
+def labelled(connection: Connection, refused: Refused) -> Refused:
+    """The refusal with the names of those who may, where the rules know ids alone."""
+    who = refused.values.get("who")
+    codes = [str(code).partition(":") for code in who] if isinstance(who, tuple) else []
+    names: dict[str, str] = {}
+    for kind, table in (("person", PERSON), ("place", PLACE)):
+        ids = [id_ for of, _, id_ in codes if of == kind]
+        if ids:
+            rows = connection.execute(select(table.c.id, table.c.name).where(table.c.id.in_(ids)))
+            names |= {row.id: row.name for row in rows}
+    labels = tuple(
+        f"{kind}:{names.get(id_, '') if kind in ('person', 'place') else id_}" for kind, _, id_ in codes
+    )
+    refused.values = {**refused.values, "who": labels}
+    return refused
 
 
 def _is_anywhere(connection: Connection, home: str, viewer: Viewer) -> bool:
@@ -286,7 +304,7 @@ def decision_id(connection: Connection, seat: Seat, number: int) -> str:
         there = select(DECISION.c.place).where(DECISION.c.number == number, seen.visible)
         place = connection.execute(there).scalar()
         if place is not None:
-            raise why_not(seat.use, seat.table, place)
+            raise labelled(connection, why_not(seat.use, seat.table, place))
     if not ids:
         raise Refused("no-such-decision", number=number, try_code="list-decisions")
     if len(ids) > 1:

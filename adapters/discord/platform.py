@@ -9,7 +9,7 @@ from adapters.discord.context import Here
 from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.electorate import electorate_here, with_sizes
 from adapters.interaction.form import Options
-from consensus.commands import Command, Link, OpenPoll, Propose
+from consensus.commands import Command, Link, OpenPoll, Propose, SetRight
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Viewer
@@ -61,6 +61,8 @@ class DiscordPlatform:
         if isinstance(command, Propose | OpenPoll) and command.electorate is None:
             counted = await electorate_here(self._client, here, here.who)
             command = _with_its_thread(here, replace(command, electorate=counted))
+        elif isinstance(command, SetRight):
+            command = replace(command, electorate=await electorate_here(self._client, here, ""))
         return Envelope(delivery=delivery, spot=here.spot, sender=here.sender, command=command)
 
     async def _in_its_place(self, here: Here, command: Command) -> Here:

@@ -83,15 +83,15 @@ def rights(args: Args) -> SetRight | ShowRights:
     if len(rest) == 1:
         if not processes:
             raise args.form()
-        return SetRight(right=right, place=place, processes=processes)
+        return SetRight(right=right, where=place, processes=processes)
     at = Place(rest[1].start, rest[-1].end)
     typed = args.line[at.start : at.end]
     if folded(typed).strip() in DEFAULT:
-        return SetRight(right=right, who=None, place=place)
+        return SetRight(right=right, who=None, where=place)
     who = named(typed)
     if who.unread or not (who.subjects or who.accounts):
         raise Mistake("grammar-people", at, values={"typed": typed[:80]})
-    return SetRight(right=right, who=who.subjects, accounts=who.accounts, place=place, processes=processes)
+    return SetRight(right=right, who=who.subjects, accounts=who.accounts, where=place, processes=processes)
 
 
 def right_named(typed: str) -> Right | None:

@@ -228,10 +228,10 @@ def _right(sent: Sent, act: Act) -> SetRight:
     known = {value for field in act.fields if field.to == "right" for value, _ in field.options}
     if right is None or right not in known:
         raise Wrong({"right": Refused("form", form=act.name)})
-    place = place_named(sent.text("place") or None)
+    place = place_named(sent.text("where") or None)
     typed, accounts = sent.text("who"), sent.several("accounts")
     if folded(typed) in DEFAULT and not accounts:
-        return SetRight(right=right, who=None, place=place)
+        return SetRight(right=right, who=None, where=place)
     who = named(typed)
     if who.unread:
         raise Wrong({"who": Refused("grammar-people", typed=typed[:80])})
@@ -240,7 +240,7 @@ def _right(sent: Sent, act: Act) -> SetRight:
         raise Wrong({"who": Refused("right-for-whom", right=right, try_code="say-who")})
     named_too = dict.fromkeys((*who.accounts, *accounts))
     return SetRight(
-        right=right, who=who.subjects, accounts=tuple(named_too), place=place, processes=processes
+        right=right, who=who.subjects, accounts=tuple(named_too), where=place, processes=processes
     )
 
 

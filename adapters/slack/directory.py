@@ -16,6 +16,7 @@ from consensus.commands import (
     NameGroup,
     OpenPoll,
     Propose,
+    SetRight,
 )
 from consensus.frozen import Frozen, replace
 from consensus.limits import NAME_LENGTH_MAX
@@ -160,7 +161,7 @@ class Directory:
         match command:
             case Delegate(account=str(name)):
                 return replace(command, account=account(name))
-            case NameGroup():
+            case NameGroup() | SetRight():
                 return replace(command, accounts=tuple(account(named) for named in command.accounts))
             case (
                 Propose(electorate=Electorate() as electorate)

@@ -30,6 +30,7 @@ from consensus.commands import (
     OpenPoll,
     Propose,
     SetDigest,
+    SetRight,
 )
 from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId
@@ -143,13 +144,15 @@ class SlackPlatform:
         roll, and somebody who acts for the first time is known to be there."""
         where, sees = here.where, None
         of_channel = isinstance(command, SetDigest) and not command.own
-        if isinstance(command, Opening | AddProcess) or of_channel:
+        if isinstance(command, Opening | AddProcess | SetRight) or of_channel:
             reading = await self._roll(where)
             if reading is not None:
                 self._start(self._explain(here, reading))
             sees = frozenset({where.channel}) if here.typed and reading is not None else None
             if isinstance(command, Propose | OpenPoll):
                 command = await self._with_people(here, command)
+            elif isinstance(command, SetRight):
+                command = await self._with_members(where, command)
         elif isinstance(command, ChangeProcess):
             command = replace(command, named=await self._members(where, command.named))
         known = self._known(here)
@@ -211,6 +214,14 @@ class SlackPlatform:
             people = Electorate(accounts=await self._people_of(here.where, users, groups))
             command = replace(command, electorate=people)
         return replace(command, named=await self._members(here.where, command.named))
+
+    async def _with_members(self, where: Where, setting: SetRight) -> SetRight:
+        """User groups replaced by their current members: Slack does not say with an act in which of them somebody is."""
+        roles = [subject.id for subject in setting.who or () if subject.kind == "role"]
+        if not roles:
+            return setting
+        who = tuple(subject for subject in setting.who or () if subject.kind != "role")
+        return replace(setting, who=who, accounts=await self._people_of(where, setting.accounts, roles))
 
     async def _members(self, where: Where, named: tuple[Named, ...]) -> tuple[Named, ...]:
         """The named groups, with user groups replaced by the accounts of their current members."""

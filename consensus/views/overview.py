@@ -147,8 +147,6 @@ class HeadView(Frozen):
     hash: str = ""
     log: str = ""
     """The log's id, as in its exports."""
-    shut: bool = False
-    """There are places that the viewer sees, and none of which they may do what they ask for (Viewer.use)."""
 
 
 class OverviewView(Frozen):

@@ -10,8 +10,8 @@ Holders = tuple[str, ...]
 
 
 class RightRow(Frozen):
-    """A row that differs from the default. Place and people by their names, and as their platform names them: `who_typed`
-    is what a line or a file says."""
+    """A row that differs from the default. Place and people by their names, and (`place_typed`, `who_typed`) as a file says
+    them, which takes the ids of their platform."""
 
     right: Right
     place: str = ""
