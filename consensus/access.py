@@ -444,7 +444,15 @@ def _require_elector(facts: Slice) -> None:
         )
 
 
+def stands_in(facts: Slice) -> bool:
+    """Whether the actor does what is for whoever opened it: an administrator, once the opener is in the place no more."""
+    decision, _ = of(facts)
+    opened_by = facts.people.get(decision.opened_by)
+    gone = opened_by is not None and not (opened_by.member or opened_by.guest)
+    return gone and _actor(facts).administrator
+
+
 def _require_opener(facts: Slice, act: str) -> None:
     decision, _ = of(facts)
-    if _actor(facts).id != decision.opened_by:
+    if _actor(facts).id != decision.opened_by and not stands_in(facts):
         raise Refused("opener-only", number=decision.number, act=act)

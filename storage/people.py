@@ -168,6 +168,15 @@ class People:
         if not self._has_administrator(home):
             self.set_administrator(home, person, True)
 
+    def hand_on(self, place: Place) -> None:
+        """In a local room, whose platform names nobody: where no administrator is left, the first by name is one."""
+        present = [person for person in self.people_in(place) if self.membership(place, person).counts]
+        leaders = self.administrators(place.home)
+        if present and not any(person in leaders for person in present):
+            self.set_administrator(
+                place.home, min(present, key=lambda person: (self.name(person), person)), True
+            )
+
     def seen_in(self, person: PersonId, places: Iterable[Place], sees: frozenset[str]) -> None:
         """Update memberships by the places that the actor can see, as the platform sends them with the act."""
         for place in places:

@@ -330,7 +330,7 @@ def _community_row(community: Community) -> dict[str, Any]:
         "log": community.log,
         "language": community.language,
         "zone": community.zone,
-        "rights": "",
+        "rights": text_of(community.rights),
         **head,
     }
 

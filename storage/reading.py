@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, select
 
 from consensus import facts
+from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
@@ -147,6 +148,10 @@ class Reader:
                 sees=seat.sees,
             )
             dossier = shown_to(seat, dossier)
+            opened_by = connection.execute(
+                _MEMBER, {"is_place": dossier.place.id, "is_person": dossier.decision.opened_by}
+            ).first()
+            dossier = replace(dossier, opener_left=opened_by is None or opened_by.left)
             if seat.person is None and viewer.sees is None:
                 return dossier, None
             names = {

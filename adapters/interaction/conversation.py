@@ -35,7 +35,7 @@ from consensus.decide.opening import taken_up_already
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.limits import LINE_LENGTH_MAX
-from consensus.ports import Holder, Receipt
+from consensus.ports import Holder, Receipt, Use
 from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
@@ -376,7 +376,8 @@ class Conversation(Generic[H]):
             look = look_buttons(words, rights.card, home=here.home, page=self.page is not None)
             acts = menu_buttons(words, rights, home=here.home)
             return Message(text=text, buttons=(*look, *acts))
-        record = await self.view(here, ShowRecord(number=press.number), RecordView)
+        use: Use = "export" if press.act == "export" else ""
+        record = await self.view(here, ShowRecord(number=press.number), RecordView, use)
         text = words.record(record)
         if press.act == "export":
             return Message(text="", code=(Code(lines=tuple(text.split("\n"))),))
@@ -435,9 +436,10 @@ class Conversation(Generic[H]):
         self._platform.keep(here, rights.card)
         return rights
 
-    async def view(self, here: H, query: Query, kind: type[V]) -> V:
-        """The answer to a question, for this person. Raises Refused."""
-        view = await self._desk.ask(query, self._platform.viewer(here))
+    async def view(self, here: H, query: Query, kind: type[V], use: Use = "") -> V:
+        """The answer to a question, for this person; `use`: for what they need a right to. Raises Refused."""
+        viewer = self._platform.viewer(here)
+        view = await self._desk.ask(query, replace(viewer, use=use) if use else viewer)
         assert isinstance(view, kind), "each question has its own kind of view"
         return view
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from consensus import limits
-from consensus.access import actors_of, answers, closes_early, of
+from consensus.access import actors_of, answers, closes_early, of, stands_in
 from consensus.ballot_boxes import MAIN, SECOND
 from consensus.commands import Adopt, Amend, Close, Contest, Extend, SetReview, Withdraw
 from consensus.decide.checks import actor, open_decision, other_phase, standing, until, words
@@ -301,7 +301,8 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
     eligible = eligible_now(facts, decision)
     all_have_acted = decision.acted >= eligible >= 1
     rests = phase.runs_for_min is not None and now < decision.phase_since + phase.runs_for_min
-    if phase.act in ("talk", "sound") and person.id == decision.opened_by and not rests:
+    ends_talk = person.id == decision.opened_by or stands_in(facts)
+    if phase.act in ("talk", "sound") and ends_talk and not rests:
         draft = Draft(facts, now)
         conclude(draft, now, by=person.id)
         return draft.answer("round-over")

@@ -265,8 +265,9 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
     enrolled = (
         actor(facts) if roll is None else replace(actor(facts), enrolled=_is_listed(actor(facts), roll))
     )
-    for ballot in own_yes(enrolled, draft.decision, draft.process):
-        draft.add(ballot)
+    if enrolled.id == decision.opened_by:
+        for ballot in own_yes(enrolled, draft.decision, draft.process):
+            draft.add(ballot)
     return draft.answer("process-changed", process=process.id, closes_at=_text(closes_at))
 
 

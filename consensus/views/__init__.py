@@ -93,6 +93,8 @@ class Dossier(Frozen):
     """The electorate's size: frozen, or as it is now."""
     entries: tuple[Entry, ...]
     """All entries but the ballots; for a record, the ballots too."""
+    opener_left: bool = False
+    """Whoever opened it is in the place no more; where it was asked for."""
     viewer: PersonId | None = None
     """For whom it was read, where that is somebody known."""
     own: Position | None = None

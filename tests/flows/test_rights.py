@@ -106,3 +106,26 @@ async def test_lines_that_cannot_be_read_and_what_works(tmp_path: Path) -> None:
         (await room.says("ann", "/accord rights propose bo --place #nowhere")).refuses("no-such-place")
         (await room.says("ann", "/accord rights propose bo --place here")).replies("Propose: bo.")
         (await room.says("ann", "/accord rights propose bo --process majority2")).refuses("no-such-process")
+
+
+async def test_what_somebody_opened_who_left_goes_on_with_an_administrator(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy", "di")
+    (await room.says("bo", '/propose "Ship on Fridays" --process majority')).replies("D-1")
+    (await room.says("bo", '/propose "Archive the wiki" --process majority')).replies("D-2")
+    (await room.says("ann", "/extend D-1 --by 9d")).refuses("opener-only")
+    await room.leaves("bo")
+    (await room.says("cy", "/extend D-1 --by 9d")).refuses("opener-only")
+    (await room.says("ann", "/accord process D-1 two-thirds")).replies("D-1")
+    (await room.says("ann", "/extend D-1 --by 9d")).replies("D-1")
+    (await room.says("ann", '/amend D-1 "Ship on Mondays"')).replies("D-1")
+    (await room.says("ann", "/withdraw D-2")).replies("D-2")
+    assert (await room.row(2)).outcome == "withdrawn"
+    assert (await room.row(1)).took_part == 0, "nobody is given an answer by standing in"
+
+
+async def test_the_last_administrator_of_the_room_leaves_and_somebody_else_is_one(room: Dialogue) -> None:
+    await room.join("ann", "cy", "bo")
+    (await room.says("bo", "/accord group pmc bo")).refuses("administrators-only")
+    await room.leaves("ann")
+    (await room.says("bo", "/accord group pmc bo")).replies("pmc")
+    (await room.says("cy", "/accord group pmc cy")).refuses("administrators-only")
