@@ -186,3 +186,14 @@ def test_each_mistake_in_a_file_is_named(tmp_path: Path, text: str, mistake: str
     file.write_text(text, encoding="utf-8")
     checked = accord_here(tmp_path, "rights", "check", str(file))
     assert (checked.code, mistake in checked.err) == (1, True), checked.err
+
+
+def test_the_table_moves_with_its_log(tmp_path: Path) -> None:
+    before, after, log = tmp_path / "before", tmp_path / "after", tmp_path / "log.jsonl"
+    before.mkdir()
+    after.mkdir()
+    assert accord(before, "room", typed=SAID).code == 0
+    assert accord_here(before, "log", "export", str(log), "--people").code == 0
+    assert accord_here(after, "log", "import", str(log)).code == 0
+    assert accord_here(after, "rights", "export").out == accord_here(before, "rights", "export").out
+    assert accord_here(after, "log", "verify").code == 0

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from consensus.commands import Close, MemberSeen, MembersSeen, Object, Propose, SetRight, Vote
+from consensus.commands import MemberSeen, MembersSeen, Object, Propose, Vote
 from consensus.refusal import Refused
 from consensus.views import Filters
 from storage import heartbeat
@@ -62,13 +62,9 @@ def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
 
 async def test_an_open_decision_goes_on_where_it_was_moved_to(room: Room, other_database: Database) -> None:
     seen = MembersSeen(
-        members=tuple(
-            MemberSeen(account=name, name=name, administrator=name == "ann") for name in ("ann", "bo", "cy")
-        ),
-        complete=True,
+        members=tuple(MemberSeen(account=name, name=name) for name in ("ann", "bo", "cy")), complete=True
     )
     await room.does(None, seen, spot=CHANNEL)
-    await room.does("ann", SetRight(right="close", accounts=("cy",)), spot=CHANNEL)
     await room.does("ann", Propose(text="Ship on Fridays", process="majority"), spot=CHANNEL)
     await room.does("bo", Vote(decision=1, choice="yes"), spot=CHANNEL)
     lines = await Log(room.store).lines(OPERATOR, room.clock.now(), opened=True, people=True)
@@ -78,9 +74,6 @@ async def test_an_open_decision_goes_on_where_it_was_moved_to(room: Room, other_
         await other.does("cy", Vote(decision=1, choice="yes"), spot=CHANNEL)
         refused = await other.tries("stranger", Vote(decision=1, choice="no"), spot=CHANNEL)
         assert isinstance(refused, Refused)
-        refused = await other.tries("ann", Close(decision=1, reason="in a hurry"), spot=CHANNEL)
-        assert isinstance(refused, Refused)
-        assert refused.code == "not-your-right", "who may do what moves along"
         await other.later(timedelta(days=9), 1, spot=CHANNEL)
         assert await other.value("SELECT outcome FROM decision") == "adopted"
         assert await Log(other.store).verify() == []
