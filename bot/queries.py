@@ -63,6 +63,7 @@ from consensus.views.overview import (
 from consensus.views.people import HeldView, ShowHeld
 from consensus.views.records import record
 from consensus.views.rights import objection_rights, rights
+from consensus.views.table import Holders
 
 
 class Ledger(Protocol):
@@ -187,7 +188,8 @@ class Asking:
             case ListProcesses():
                 return await self._may_use(tuple(await self._offered(viewer)), viewer)
             case WhatCanIDo():
-                return HelpView(waiting=await self._ledger.waiting_for(viewer, now))
+                shut = (await self._may_use((), viewer)).shut
+                return HelpView(waiting=await self._ledger.waiting_for(viewer, now), shut=frozenset(shut))
             case _:
                 assert_never(query)
 
@@ -211,7 +213,21 @@ class Asking:
                 has_right(person, right, table, place, process=row.id) for place, person in places.items()
             )
 
-        return ProcessList(rows=tuple(row for row in rows if may(row)), restricted=True)
+        shut: dict[str, Holders] = {
+            right: await self._who_may(right, viewer)
+            for right in sorted(BY_PROCESS)
+            if not any(
+                has_right(person, right, table, place, process=process)
+                for place, person in places.items()
+                for process in {"", *(row.process for row in table if row.right == right)}
+            )
+        }
+        return ProcessList(rows=tuple(row for row in rows if may(row)), restricted=True, shut=shut)
+
+    async def _who_may(self, right: Right, viewer: Viewer) -> Holders:
+        rows = (await self._ledger.rights(viewer, 0)).rows
+        who = dict.fromkeys(code for row in rows if row.right == right for code in row.who)
+        return tuple(code for code in who if code != "nobody:") or ("nobody:",)
 
     async def _offered(self, viewer: Viewer) -> Iterator[ProcessRow]:
         """The community's own and adopted ones, the everyday ones, the others. What a name stands for is settled as when it

@@ -125,7 +125,8 @@ class Conversation(Generic[H]):
         return await self.carry_out(here, command, notes=notes)
 
     async def missing(self, here: H, error: GrammarError) -> Form | None:
-        """The form that asks for what a line lacks and only the person can give; None where there is none."""
+        """The form that asks for what a line lacks and only the person can give; None where there is none. Raises Refused
+        for an opening that is not for them."""
         if error.try_code != "form":
             return None
         form = await self.form_of_line(here, error.line)
@@ -235,7 +236,7 @@ class Conversation(Generic[H]):
             Press(act="poll" if card.unit == "options" else "propose", home=press.home),
             initial=initial,
             memory={"follows": str(press.number)},
-            processes=await self.processes(here),
+            processes=await self.processes(here, "poll" if card.unit == "options" else "propose"),
         )
         intro = here.words.say("It takes up {number:D} again.", number=press.number)
         return replace(form, intro=(intro, *form.intro))
@@ -405,18 +406,21 @@ class Conversation(Generic[H]):
             )
         )
 
-    async def processes(self, here: H) -> tuple[ProcessRow, ...]:
-        """What can be asked for here. Raises Refused."""
+    async def processes(self, here: H, opening: str = "") -> tuple[ProcessRow, ...]:
+        """What can be asked for here. Raises Refused; also `not-your-right`, where they may not open it at all."""
         view = await self.view(here, ListProcesses(), ProcessList)
         if view.restricted:
             self._processes.pop(self._home(here), None)
         else:
             self._processes[self._home(here)] = view.rows
+        if opening in view.shut:
+            who = view.shut[opening]
+            raise Refused("not-your-right", right=opening, process="", who=who, try_code="see-rights")
         return view.rows
 
     async def _processes_for(self, here: H, press: Press) -> tuple[ProcessRow, ...]:
         """The same, where the form of the press asks for one."""
-        return await self.processes(here) if _asks_for_process(press) else ()
+        return await self.processes(here, press.act) if _asks_for_process(press) else ()
 
     def _processes_at_hand(self, here: H, press: Press) -> tuple[ProcessRow, ...] | None:
         return self._processes.get(self._home(here)) if _asks_for_process(press) else ()

@@ -92,7 +92,10 @@ class Acting:
         try:
             reading = await self._conversation.understood(here, line.strip())
         except GrammarError as error:
-            form = await self._conversation.missing(here, error)
+            try:
+                form = await self._conversation.missing(here, error)
+            except Refused as refused:
+                return await self._back(visit, refusal_message(visit.words, refused), back)
             if form is not None:
                 return await self._form_page(visit, form, leads_back=back)
             return await self._back(visit, refusal_message(visit.words, error), back)

@@ -41,6 +41,7 @@ from consensus.views.overview import ShowOverview as ShowOverview
 from consensus.views.overview import TodoRow as TodoRow
 from consensus.views.people import HeldView as HeldView
 from consensus.views.people import ShowHeld as ShowHeld
+from consensus.views.table import Holders
 from consensus.views.table import RightsTable as RightsTable
 from consensus.views.table import ShowRights as ShowRights
 
@@ -674,6 +675,8 @@ class RightsView(Frozen):
 
 class HelpView(Frozen):
     waiting: tuple[Row, ...] = ()
+    shut: frozenset[str] = frozenset()
+    """`propose` and `poll`, where the viewer may not."""
 
 
 class ProcessRow(Frozen):
@@ -693,6 +696,8 @@ class ProcessList(Frozen):
     rows: tuple[ProcessRow, ...] = ()
     restricted: bool = False
     """Others may see other ones."""
+    shut: Mapping[str, Holders] = {}
+    """`propose` and `poll`, where the viewer may do it by no process: who may."""
 
 
 View = (

@@ -86,6 +86,20 @@ async def test_a_right_for_one_place_leaves_the_others_alone(house: House, page:
     await house.does("bo", Propose(text="x"))
 
 
+async def test_a_form_offers_the_processes_that_its_reader_may_use(house: House, page: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    await house.does("bo", Vote(decision=1, choice="yes"))
+    await house.does("ann", SetRight(right="propose", processes=("lazy", "consent")))
+    await page.signs_in(page.speaker("bo"), "/form?act=propose")
+    assert 'value="lazy"' in page.page
+    assert 'value="majority"' not in page.page
+    await house.does("ann", SetRight(right="propose", who=(ADMINISTRATORS,)))
+    await page.get("/form?act=propose")
+    assert (page.status, "Propose: that is for administrators." in page.text) == (403, True)
+    await page.get("/form?act=poll")
+    assert page.status == 200
+
+
 async def test_who_may_not_export_gets_no_json_no_feed_and_no_record_to_copy(
     house: House, page: Reader
 ) -> None:

@@ -129,3 +129,14 @@ async def test_the_last_administrator_of_the_room_leaves_and_somebody_else_is_on
     await room.leaves("ann")
     (await room.says("bo", "/accord group pmc bo")).replies("pmc")
     (await room.says("cy", "/accord group pmc cy")).refuses("administrators-only")
+
+
+async def test_who_may_not_open_is_offered_no_form_and_no_line_for_it(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    assert "/propose" in (await room.says("bo", "/accord help")).text
+    await room.says("ann", "/accord rights propose administrators")
+    (await room.says("bo", "/propose")).refuses("Propose: that is for administrators.")
+    assert '/propose "' not in (await room.says("bo", "/accord help")).text
+    assert '/poll "' in (await room.says("bo", "/accord help")).text
+    assert '/propose "' in (await room.says("ann", "/accord help")).text
+    assert "What do you propose?" in (await room.says("ann", "/propose")).text
