@@ -157,6 +157,8 @@ def why_not(right: Right, table: Table, place: str) -> Refused:
 
 def given(facts: Slice, right: Right, process: str = "") -> bool:
     """Whether the table says who has the right here, and the actor is of those. Raises Refused where they are not."""
+    if not facts.place.rights:
+        return False
     who = rights.holders(facts.place.rights, right, facts.place.id, process)
     if who is None:
         return False

@@ -102,14 +102,18 @@ class Place:
     zone: str | None = None
     new: bool = False
     changed: bool = False
-    _facts: tuple[tuple[str, int, bool, Table], facts.Place] | None = None
+    _facts: tuple[tuple[str, int, bool], facts.Place] | None = None
 
     def facts(self) -> facts.Place:
         """Made once, and again after a change."""
-        changing = self.name, self.members, self.roll_complete, self.home.community.rights
+        changing = self.name, self.members, self.roll_complete
         if self._facts is None or self._facts[0] != changing:
             self._facts = changing, _facts_of(self)
         return self._facts[1]
+
+    def forget_facts(self) -> None:
+        """They are made anew: something changed that they do not see."""
+        self._facts = None
 
 
 def _facts_of(place: Place) -> facts.Place:
@@ -184,6 +188,12 @@ class Places:
             row for row in rows if row.name.casefold().lstrip("#") == typed.casefold().lstrip("#")
         ]
         return PlaceId(rows[0].id) if len(rows) == 1 else None
+
+    def rule(self, community: Community, table: Table) -> None:
+        """Give the community this table of rights."""
+        community.rights, community.ruled = table, True
+        for place in self._places_by_id.values():
+            place.forget_facts()
 
     def known(self, place_id: str) -> Place | None:
         """The place of this id, where its home is at hand."""

@@ -56,7 +56,7 @@ from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.relations import ACYCLIC, Relation
-from consensus.rights import Row, Table
+from consensus.rights import Row, Subject, Table
 from consensus.tally import Tally
 from consensus.views.notices import Notice
 from storage import checkpoints, dialect, erasure, heartbeat, membership
@@ -82,6 +82,7 @@ IMPORTER, IMPORTER_NAME = "accord:import", "Import"
 """The account, in each home, of whoever stands for what was imported; no platform gives such an id."""
 SHOWN_ELSEWHERE = (Closed, Superseded, Reinstated, Appealed, AppealDecided, Amended)
 """After these the cards of the decisions to which it is related show something else."""
+NOTHING: frozenset[Subject] = frozenset()
 SKIPPED = "skipped"
 """The heartbeat for time that a local room let pass."""
 
@@ -373,7 +374,7 @@ class SqlWork:
             enrolled=decision is not None and self._decisions.enrolled(decision, person, member=member),
             administrator=self._people.administrator(place.home, person),
             guest=membership.guest and not (membership.left or membership.bot),
-            belongs=self._rights.belongs(person, place.home) if place.home.community.rights else frozenset(),
+            belongs=self._rights.belongs(person, place.home) if place.home.community.rights else NOTHING,
             groups=frozenset() if sender is None else sender.groups,
             since=None if sender is None else sender.since,
             ballots={} if decision is None else self._ballots.of(decision, person),
@@ -498,8 +499,7 @@ class SqlWork:
         return self._rights.rows(self._place(envelope), setting)
 
     def change_rights(self, envelope: Envelope, table: Table) -> None:
-        community = self._place(envelope).home.community
-        community.rights, community.ruled = table, True
+        self._places.rule(self._place(envelope).home.community, table)
 
     def rights_label(self, code: str) -> str:
         return self._rights.label(code)
