@@ -9,7 +9,7 @@ from consensus.access import has_right
 from consensus.events import RightsChanged
 from consensus.ids import PersonId
 from consensus.ports import Viewer
-from consensus.rights import DEFAULTS, Row, Subject, by_decision
+from consensus.rights import DEFAULTS, Right, Row, Subject, by_decision
 from consensus.views.table import RightRow, RightsChange, RightsTable
 from storage import chain
 from storage.sql.lists import in_list, list_parameter
@@ -70,14 +70,16 @@ def table_for(connection: Connection, viewer: Viewer, changes: int) -> RightsTab
             )
             for row, event in entries
         ),
-        may_change=seat.operator or _may_change(seat),
+        may_change=seat.operator or _has(seat, "rules"),
+        may_set_up=_has(seat, "settings"),
         by_decision=by_decision(table) is not None,
     )
 
 
-def _may_change(seat: Seat) -> bool:
+def _has(seat: Seat, right: Right) -> bool:
+    """Whether the viewer has it in one of their places; administrators keep these."""
     return any(
-        person.administrator or has_right(person, "rules", seat.table, place)
+        person.administrator or has_right(person, right, seat.table, place)
         for place, person in seat.people.items()
     )
 

@@ -40,6 +40,7 @@ class RightsTable(Frozen):
     changes: tuple[RightsChange, ...] = ()
     """The last first; those that were asked for."""
     may_change: bool = False
+    may_set_up: bool = False
     by_decision: bool = False
 
 
