@@ -101,6 +101,8 @@ def _mistakes(table: object) -> Iterator[str]:
             yield f"{text!r} is nobody. Write everyone, administrators, group:NAME, person:ACCOUNT ..."
         elif subject.kind not in FITTING[cast(Right, right)]:
             yield f"{text!r} cannot have the right {right!r}."
+    if table.get("place") and right == "rules":
+        yield "the right 'rules' holds everywhere: leave place out."
     if table.get("process") and right not in BY_PROCESS and right != "rules":
         yield f"the right {right!r} does not depend on the process."
 

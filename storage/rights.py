@@ -70,6 +70,8 @@ class Rights:
         """The rows that the command asks for. Raises Refused."""
         right, home = setting.right, place.home
         where = self._where(place, setting.where)
+        if right == "rules" and where:
+            raise Refused("rules-everywhere", try_code="leave-out-place")
         processes = tuple(self._process(home, setting, process) for process in setting.processes)
         if processes and right not in BY_PROCESS and right != "rules":
             raise Refused("right-without-process", right=right, try_code="leave-out-process")

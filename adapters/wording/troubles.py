@@ -8,6 +8,7 @@ TROUBLES: Mapping[str, Speech] = {
     "no-such-group": "There is no group “{group}” here.",
     "right-for-whom": "{right:right}: for whom?",
     "right-not-for": "{right:right}: that cannot be given to {who:holders}.",
+    "rules-everywhere": "Who changes rights is said for everywhere, not for one channel.",
     "right-without-process": "{right:right}: that does not depend on the process.",
     "rights-locked": "Then nobody could change rights any more: they need a decision. {right:right}: nobody.",
     "too-many-rights": "More than {rows_max:n} rights that differ from the usual are too many.",
@@ -82,6 +83,7 @@ TROUBLES: Mapping[str, Speech] = {
 
 WAYS_ON: Mapping[str, Speech] = {
     "say-who": "Name others: /accord rights {right} administrators",
+    "leave-out-place": "Leave --place out.",
     "leave-out-process": "Leave --process out.",
     "name-a-place": "Name it as it is called here: --place #core, or: --place here",
     "name-the-group": "Mention people, or name the group first: /accord group {group} @ann @bo",

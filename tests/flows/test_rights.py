@@ -104,6 +104,7 @@ async def test_lines_that_cannot_be_read_and_what_works(tmp_path: Path) -> None:
         (await room.says("ann", "/accord rights overrule everyone")).refuses("right-not-for")
         (await room.says("ann", "/accord rights close bo --process lazy")).refuses("right-without-process")
         (await room.says("ann", "/accord rights propose bo --place #nowhere")).refuses("no-such-place")
+        (await room.says("ann", "/accord rights rules bo --place here")).refuses("rules-everywhere")
         (await room.says("ann", "/accord rights propose bo --place here")).replies("Propose: bo.")
         (await room.says("ann", "/accord rights propose bo --process majority2")).refuses("no-such-process")
 
