@@ -5,7 +5,7 @@ import simcord
 from tests.adapters.discord.server import Server, answer_of
 
 
-async def test_a_role_proposes_as_long_as_somebody_has_it(server: Server) -> None:
+async def test_whoever_has_a_role_proposes_and_nobody_else(server: Server) -> None:
     owner = simcord.MemberActor(server.env, server.guild, server.guild.owner)
     role = server.guild.create_role("maintainers")
     mo, cy = server.member("mo", roles=[role]), server.member("cy")
