@@ -35,6 +35,7 @@ from tests.consensus.test_rights import CY, may
 from tests.fakes.discord.house import connected, fake_discord
 from tests.fakes.discord.world import Member
 from tests.fakes.slack.world import next_ts
+from tests.flows.room import Dialogue, opened_room
 
 ROLES = ("administrator", "opener", "member", "guest", "stranger")
 FOR_WANT_OF_RIGHTS = frozenset(
@@ -411,10 +412,40 @@ async def on_page(folder: Path) -> AsyncIterator[Platform]:
         yield OnPage(house, readers)
 
 
-PLATFORMS = {"slack": on_slack, "discord": on_discord, "page": on_page}
+class OnRoom:
+    """Lines alone: whatever has a form or a button is typed there, too."""
+
+    roles: Sequence[str] = ("administrator", "opener", "member")
+
+    def __init__(self, room: Dialogue) -> None:
+        self.room, self.app = room, room.app
+
+    def named(self, role: str) -> str:
+        return {"administrator": "ann", "opener": "bo", "member": "cy"}[role]
+
+    async def types(self, role: str, line: str) -> None:
+        await self.room.says(self.named(role), line)
+
+    async def presses(self, role: str, press: Press) -> None:
+        return
+
+    async def sends(self, role: str, press: Press, answers: Mapping[str, str]) -> None:
+        return
 
 
-@pytest.mark.parametrize(("platform", "table"), [("slack", TABLE), ("discord", ()), ("page", TABLE)])
+@asynccontextmanager
+async def on_room(folder: Path) -> AsyncIterator[Platform]:
+    async with opened_room(folder) as room:
+        await room.join("ann", "bo", "cy")
+        yield OnRoom(room)
+
+
+PLATFORMS = {"room": on_room, "slack": on_slack, "discord": on_discord, "page": on_page}
+
+
+@pytest.mark.parametrize(
+    ("platform", "table"), [("room", ()), ("slack", TABLE), ("discord", ()), ("page", TABLE)]
+)
 async def test_some_acts_as_every_role_by_every_payload(platform: str, table: Table, tmp_path: Path) -> None:
     async with PLATFORMS[platform](tmp_path) as place:
         trial = Trial(place, table)
