@@ -13,17 +13,19 @@ from datetime import datetime, timedelta
 from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
 from bot import logs
+from bot.backups import Backups
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.health import OVERDUE_AFTER, Health
 from bot.housekeeping import Keeping
-from bot.installation import home, processes
+from bot.installation import processes
 from bot.queries import Asking
 from bot.randomness import Chance, SystemChance
 from bot.repeating import repeat
 from bot.scheduler import Scheduler
-from bot.settings import Settings, load, secret_key
+from bot.secret_key import keys_of, make_once
+from bot.settings import Settings, load
 from bot.time_travel import pass_time
 from consensus.commands import PassTime
 from consensus.definition import read_definition
@@ -34,10 +36,13 @@ from storage import installations
 from storage.due import SqlDueDecisions
 from storage.outbox import SqlOutbox
 from storage.reading import Reader
+from storage.sealing import Keys
 from storage.store import Store
 
 BEAT_EVERY = timedelta(seconds=30)
 KEEP_EVERY = timedelta(hours=1)
+BACK_UP_EVERY = timedelta(minutes=10)
+"""How often it is asked whether a backup is due."""
 SETTLE_ROUNDS_MAX = 1_000
 log = logs.get()
 
@@ -47,6 +52,7 @@ class App:
     """`desk`, `scheduler` and `dispatcher` are the parts; `submit`, `ask` and `settle` are what a room needs of them."""
 
     settings: Settings
+    keys: Keys
     clock: Clock
     chance: Chance
     store: Store
@@ -63,12 +69,11 @@ class App:
     """The local rooms that read input: their homes count as connected while the program runs."""
 
     async def require_key(self) -> None:
-        """Raises Refused where installations are sealed and the secret key is missing, or does not open one of them."""
-        if await installations.sealed(self.store):
-            key = secret_key(self.settings, home(self.settings), None)
-            locked = await installations.locked(self.store, key.get_secret_value())
-            if locked:
-                raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
+        """Raises Refused where the secret key is not there, or does not open one of the installations."""
+        self.keys()
+        locked = await installations.locked(self.store, self.keys)
+        if locked:
+            raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
 
     async def submit(self, envelope: Envelope) -> Receipt:
         """See Desk.submit. When a room lets time pass, it passes in steps, so that deadlines on the way are met in
@@ -131,6 +136,9 @@ class App:
             asyncio.create_task(self.dispatcher.run()),
             asyncio.create_task(repeat("heartbeat", BEAT_EVERY, self._beat, self.clock)),
             asyncio.create_task(repeat("housekeeping", KEEP_EVERY, self.keeping.keep_house, self.clock)),
+            asyncio.create_task(
+                repeat("backup", BACK_UP_EVERY, Backups(self.settings, self.clock).keep, self.clock)
+            ),
         ]
         try:
             yield
@@ -173,7 +181,7 @@ async def open_app(
     clock = SharedClock(store.now)
     try:
         if not await installations.sealed(store):  # a new key would open none of them
-            secret_key(settings, home(settings), chance.token())
+            make_once(settings, chance.token())
         yield _joined(settings, store, clock, chance, dict(messengers or {}))
     finally:
         await store.close()
@@ -192,6 +200,7 @@ def _joined(
     visitors: dict[str, Visitors] = {}
     app = App(
         settings=settings,
+        keys=keys_of(settings),
         clock=clock,
         chance=chance,
         store=store,

@@ -50,6 +50,7 @@ async def _checks() -> list[Check]:
     checks.append(Check("Settings", True, f"language {settings.language}, time zone {settings.timezone}"))
     checks += await _database(settings)
     checks.append(_key(settings))
+    checks.append(_backups(settings))
     checks += _processes(settings)
     checks.append(_web(settings))
     return [*checks, *_platforms(settings)]
@@ -136,20 +137,58 @@ async def _commands(app: "App") -> list[Check]:
 
 
 def _key(settings: "Settings") -> Check:
-    from bot.installation import home
-    from bot.settings import KEY_FILE
+    from bot.secret_key import keys_of, source_of
+    from consensus.refusal import Refused
 
-    if settings.secret_key is not None:
-        return Check("Secret key", True, "set by ACCORD_SECRET_KEY")
-    path = home(settings) / KEY_FILE
-    if not path.exists():
-        return Check(
-            "Secret key", os.access(path.parent, os.W_OK), f"{path} will be made when it is first needed"
-        )
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
+    try:
+        source = source_of(settings)
+        path = source.file
+        if path is not None and settings.secret_key_file is None and not path.exists():
+            can = os.access(path.parent, os.W_OK)
+            return Check("Secret key", can, f"{path} will be made when it is first needed")
+        keys = keys_of(settings)()
+    except Refused as refusal:
+        return Check("Secret key", False, out.sentence(refusal))
+    if path is not None and stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Check("Secret key", False, f"{path} can be read by others. Run: chmod 600 {path}")
-    return Check("Secret key", True, f"{path}, readable by you alone")
+    place = f"{path}, readable by you alone" if path is not None else f"set by {source.where}"
+    if len(keys) > 1:
+        place += (
+            f"; an older one still opens what it sealed. To be done with it: {out.program()} secret rotate"
+        )
+    return Check("Secret key", True, place)
+
+
+def _backups(settings: "Settings") -> Check:
+    from bot.backups import made
+    from bot.clock import SystemClock
+    from consensus.plain import instant_text
+    from consensus.spans import span
+
+    folder = settings.backup_dir
+    if folder is None:
+        return Check(
+            "Backups",
+            True,
+            f"none are made by itself; set ACCORD_BACKUP_DIR, or run: {out.program()} db backup FILE",
+        )
+    try:
+        backups = made(folder)
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+        return Check(
+            "Backups",
+            False,
+            f"{folder} cannot be read: {problem}. Make it, or set ACCORD_BACKUP_DIR to another",
+        )
+    if not backups:
+        return Check(
+            "Backups", True, f"none in {folder} yet; {out.program()} run makes the first when it starts"
+        )
+    last, path = backups[-1]
+    late = SystemClock().now() - last > 2 * span(settings.backup_every)
+    message = f"{path}, of {instant_text(last)}"
+    return Check("Backups", not late, message + (f". It is old: start {out.program()} run" if late else ""))
 
 
 def _processes(settings: "Settings") -> list[Check]:

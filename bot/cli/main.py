@@ -3,11 +3,26 @@
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-from bot.cli import db, demo, doctor, log, manifest, out, page, person, process, rights, run, simulate, tally
+from bot.cli import (
+    db,
+    demo,
+    doctor,
+    log,
+    manifest,
+    out,
+    page,
+    person,
+    process,
+    rights,
+    run,
+    secret,
+    simulate,
+    tally,
+)
 from consensus.refusal import Refused
 
 app = typer.Typer(
@@ -19,6 +34,33 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        from storage.schema import LATEST
+
+        out.say(f"accord {version('accord')}, databases at revision {LATEST}")
+        raise typer.Exit
+
+
+@app.callback()
+def accord(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version, and the form of its databases.",
+            callback=_show_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """Lets a group decide where it already talks, and keeps every decision in a log that anybody can check."""
+
+
 app.command("run")(run.run)
 app.command("room")(run.room)
 app.command("page")(page.page)
@@ -31,6 +73,7 @@ app.add_typer(person.app, name="person")
 app.add_typer(rights.app, name="rights")
 app.add_typer(db.app, name="db")
 app.add_typer(manifest.app, name="manifest")
+app.add_typer(secret.app, name="secret")
 app.command("doctor")(doctor.doctor)
 
 
