@@ -206,7 +206,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="take_back", makes=TakeBack, may=access.answerer, decide=voting.take_back),
     Act(name="wish", makes=Wish, may=access.narrowed("object", access.answerer), decide=voting.wish),
     Act(name="second", makes=Second, may=access.narrowed("vote", access.answerer), decide=options.second, needs=needs.texts),
-    Act(name="option", makes=AddOption, may=access.elector_or_opener, decide=options.add_option, needs=needs.texts, offered=_has_options, probe=lambda d, o: AddOption(decision=d, text=SOME_WORDS)),
+    Act(name="option", makes=AddOption, may=access.elector_or_opener, decide=options.add_option, needs=needs.with_opener(needs.texts), offered=_has_options, probe=lambda d, o: AddOption(decision=d, text=SOME_WORDS)),
     Act(name="snooze", makes=Snooze, may=access.elector, decide=deadlines.snooze, offered=_takes_answers),
     # Objections.
     Act(name="object", makes=Object, may=access.narrowed("object", access.answerer), decide=objecting.object_, needs=needs.to_object, offered=_takes_objections, probe=lambda d, o: Object(decision=d, reason=SOME_WORDS)),
