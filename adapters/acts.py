@@ -192,6 +192,51 @@ _SETTINGS = Field(
     optional=True,
     length_max=300,
 )
+RIGHT_LABELS: Mapping[str, str] = {
+    "propose": "Propose",
+    "poll": "Open polls",
+    "vote": "Vote",
+    "object": "Object",
+    "extend": "Give more time",
+    "amend": "Change the text",
+    "close": "Close early",
+    "overrule": "Overrule objections",
+    "settings": "Set up",
+    "read": "Read the page",
+    "export": "Export",
+    "rules": "Change rights",
+}
+"""Right -> what it is called."""
+_WHO_MAY = (
+    Field(
+        to="who",
+        label="Who has it?",
+        kind="line",
+        placeholder="everyone, administrators, leads",
+        hint="everyone, guests, opener, administrators, nobody, names of groups; or default",
+        optional=True,
+        length_max=300,
+    ),
+    Field(to="accounts", label="And these people", kind="people", optional=True),
+    Field(
+        to="processes",
+        label="By which processes?",
+        kind="line",
+        placeholder="consent, lazy",
+        hint="Of proposals and polls. Left empty, by all.",
+        optional=True,
+        length_max=300,
+    ),
+    Field(
+        to="where",
+        label="Where?",
+        kind="line",
+        placeholder="#core",
+        hint="The name of a channel, or here. Left empty, everywhere.",
+        optional=True,
+        length_max=NAME_LENGTH_MAX,
+    ),
+)
 _WHICH_TODO = Field(to="todo", label="What was to be done?", kind="choice", optional=True)
 _WHY = Field(to="reason", label="Why?")
 _WHY_IF_WANTED = Field(to="reason", label="Why?", optional=True)
@@ -890,6 +935,46 @@ ACTS: tuple[Act, ...] = (
                     ("names", "Anybody, with names"),
                 ),
             ),
+        ),
+    ),
+    Act(
+        name="rights",
+        example="/accord rights propose @leads --place #core",
+        help="Who may do what. Alone it shows what differs from the usual. To change it: a right (propose, poll, vote, object, extend, amend, close, overrule, settings, read, export, rules), and who has it: everyone, guests, opener, administrators, nobody, names of people and groups, or default. Settings: --place #core (or here), --process consent,lazy. With “rules decision”, changes need a decision from then on.",
+        label="Change a right…",
+        title="Who may do what",
+        submit="Change it",
+        intro="Every change is in the log. Other rights are changed on the page, or typed.",
+        fields=(
+            Field(
+                to="right",
+                label="Which right?",
+                kind="choice",
+                options=(
+                    ("propose", "Propose"),
+                    ("vote", "Vote"),
+                    ("close", "Close early"),
+                    ("settings", "Set up"),
+                ),
+            ),
+            *_WHO_MAY,
+        ),
+    ),
+    Act(
+        name="any_right",
+        makes="rights",
+        label="Change a right…",
+        title="Who may do what",
+        submit="Change it",
+        intro="Every change is in the log.",
+        fields=(
+            Field(
+                to="right",
+                label="Which right?",
+                kind="choice",
+                options=tuple(RIGHT_LABELS.items()),
+            ),
+            *_WHO_MAY,
         ),
     ),
     Act(

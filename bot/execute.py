@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import timedelta
 
-from consensus.access import member
+from bot import rights
+from consensus.access import may_set_up, member
 from consensus.acts import decide, needed, require_may_act
 from consensus.commands import (
     AddProcess,
@@ -16,6 +17,7 @@ from consensus.commands import (
     DeadlineReached,
     Erase,
     HolderLeft,
+    LoadRights,
     MemberLeft,
     MembersSeen,
     Mirror,
@@ -27,6 +29,7 @@ from consensus.commands import (
     Reinstate,
     RollComplete,
     SetDigest,
+    SetRight,
     Supersede,
     SupersedeNothing,
     decision_of,
@@ -53,6 +56,7 @@ from consensus.events import (
     Reinstated,
     Related,
     Replaces,
+    RightsChanged,
     Superseded,
     Unrelated,
 )
@@ -65,6 +69,7 @@ from consensus.ports import Answer, Envelope, Receipt, Work
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.relations import OPPOSITE
+from consensus.rights import changed
 from consensus.tally.known import CountFirst, leaving_long_counts
 from consensus.views.notices import notices_of
 
@@ -129,7 +134,7 @@ class Fold:
         try:
             answer = self._carry_out(envelope)
         except Refused as refusal:
-            answer = refusal
+            answer = rights.with_names(self._work, refusal)
         except CountFirst as missing:
             raise PutOff(envelope, missing) from None
         if not isinstance(envelope.command, DeadlineReached):
@@ -145,6 +150,10 @@ class Fold:
                 return self._pass_time(envelope, passing)
             case AddProcess() as adding:
                 return self._add_process(envelope, adding)
+            case SetRight() as setting:
+                return self._set_right(envelope, setting)
+            case LoadRights() as loading:
+                return self._load_rights(envelope, loading)
             case Publish() as publishing:
                 return self._publish(envelope, publishing)
             case NameGroup() as naming:
@@ -210,6 +219,8 @@ class Fold:
         notices = notices_of(events, after, process)
         if notices:
             work.notify(after, notices)
+        if after.rights and any(_adopts(event, after) for event in events):
+            self._carry_rights_out(envelope, after)
         if after.supersedes is not None and any(_adopts(event, after) for event in events):
             self._supersede(envelope, after, after.supersedes)
         elif after.supersedes is not None and any(_falls(event) for event in events):
@@ -337,7 +348,7 @@ class Fold:
             raise Refused("process-without-definition", try_code="put-definition-below")
         if adding.adopted_by is not None:
             self._require_adopted(envelope, adding.adopted_by, fingerprint(adding.text))
-        elif not facts.actor.administrator:
+        elif not may_set_up(facts):
             raise Refused("process-needs-decision", try_code="decide-the-process")
         elif not adding.reason.strip():
             raise Refused("escape-needs-reason", try_code="add-with-reason")
@@ -410,6 +421,28 @@ class Fold:
             "following": instant_text(following),
         }
         return Receipt(code="digest-set", values=values)
+
+    def _set_right(self, envelope: Envelope, setting: SetRight) -> Receipt:
+        facts = self._work.slice(envelope)
+        require_may_act(facts, setting)
+        assert facts.actor is not None, "only a known person may act"
+        receipt, rows = rights.set_right(self._work, envelope, setting, facts.actor.id)
+        if receipt is None:
+            return self._decide(rights.proposal(self._work, self._phrase, envelope, setting, rows))
+        self._changed |= receipt.changed
+        return receipt
+
+    def _load_rights(self, envelope: Envelope, loading: LoadRights) -> Receipt:
+        require_may_act(self._work.slice(envelope), loading)
+        receipt = rights.load_rights(self._work, envelope, loading)
+        self._changed |= receipt.changed
+        return receipt
+
+    def _carry_rights_out(self, envelope: Envelope, adopted: Decision) -> None:
+        """The change of the table of rights that was adopted."""
+        table = changed(self._work.slice(envelope).place.rights, adopted.rights)
+        event = RightsChanged(by=adopted.opened_by, changes=adopted.rights, decision=adopted.number)
+        rights.change(self._work, envelope, table, event)
 
     def _publish(self, envelope: Envelope, publishing: Publish) -> Receipt:
         facts = self._work.slice(envelope)

@@ -1,6 +1,6 @@
 """Questions to views: the only way to read. Who may see what is settled here, before anything is shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, assert_never
 
@@ -10,10 +10,12 @@ from bot.clock import Clock
 from bot.execute import require_possible_number
 from bot.processes import Processes
 from bot.validation import require_viewer
+from consensus.access import has_right
 from consensus.facts import Person
 from consensus.ports import Viewer
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.rights import BY_PROCESS, Right, Table
 from consensus.views import (
     DigestSettings,
     Dossier,
@@ -27,6 +29,7 @@ from consensus.views import (
     ProcessList,
     ProcessRow,
     Query,
+    RightsTable,
     RightsView,
     Row,
     ShowBallot,
@@ -36,6 +39,7 @@ from consensus.views import (
     ShowDigests,
     ShowInForce,
     ShowRecord,
+    ShowRights,
     ShowWhy,
     Summarise,
     Summary,
@@ -65,6 +69,7 @@ from consensus.views.people import HeldView, ShowHeld
 from consensus.views.proofs import ProofView, ShowGrowth, ShowProof
 from consensus.views.records import record
 from consensus.views.rights import objection_rights, rights
+from consensus.views.table import Holders
 
 
 class Ledger(Protocol):
@@ -110,6 +115,12 @@ class Ledger(Protocol):
         self, wanted: Sequence[Sequence[str]], viewer: Viewer, but: int | None
     ) -> tuple[Standing, ...]:
         """What is in force and has some of these words, each given with those that mean the same."""
+        ...
+
+    async def rights(self, viewer: Viewer, changes: int) -> RightsTable: ...
+
+    async def openers(self, viewer: Viewer) -> tuple[Table, Mapping[str, Person]]:
+        """The table of rights, and who the viewer is in the places where they could open something."""
         ...
 
     async def digests(self, viewer: Viewer) -> DigestSettings: ...
@@ -189,6 +200,8 @@ class Asking:
                 return await self._conflicts(query, viewer)
             case ShowInForce():
                 return await self._ledger.in_force(query.about, viewer, now)
+            case ShowRights():
+                return await self._ledger.rights(viewer, query.changes)
             case ShowDigests():
                 return await self._ledger.digests(viewer)
             case ListTodos():
@@ -205,9 +218,10 @@ class Asking:
                     groups=dossier.process.group_names,
                 )
             case ListProcesses():
-                return ProcessList(rows=tuple(await self._offered(viewer)))
+                return await self._may_use(tuple(await self._offered(viewer)), viewer)
             case WhatCanIDo():
-                return HelpView(waiting=await self._ledger.waiting_for(viewer, now))
+                shut = (await self._may_use((), viewer)).shut
+                return HelpView(waiting=await self._ledger.waiting_for(viewer, now), shut=frozenset(shut))
             case _:
                 assert_never(query)
 
@@ -254,6 +268,34 @@ class Asking:
         if unseen is not None and unseen not in {process.id for process in await self._offered(viewer)}:
             raise Refused("no-such-process", process=unseen, try_code="list-processes")
         return listing
+
+    async def _may_use(self, rows: tuple[ProcessRow, ...], viewer: Viewer) -> ProcessList:
+        """Of these, the ones by which the viewer may open something, here or in any of their places."""
+        table, places = await self._ledger.openers(viewer)
+        if viewer.operator or not places or not any(row.right in BY_PROCESS for row in table):
+            return ProcessList(rows=rows)
+
+        def may(row: ProcessRow) -> bool:
+            right: Right = "poll" if row.unit == "options" else "propose"
+            return any(
+                has_right(person, right, table, place, process=row.id) for place, person in places.items()
+            )
+
+        shut: dict[str, Holders] = {
+            right: await self._who_may(right, viewer)
+            for right in sorted(BY_PROCESS)
+            if not any(
+                has_right(person, right, table, place, process=process)
+                for place, person in places.items()
+                for process in {"", *(row.process for row in table if row.right == right)}
+            )
+        }
+        return ProcessList(rows=tuple(row for row in rows if may(row)), restricted=True, shut=shut)
+
+    async def _who_may(self, right: Right, viewer: Viewer) -> Holders:
+        rows = (await self._ledger.rights(viewer, 0)).rows
+        who = dict.fromkeys(code for row in rows if row.right == right for code in row.who)
+        return tuple(code for code in who if code != "nobody:") or ("nobody:",)
 
     async def _offered(self, viewer: Viewer) -> Iterator[ProcessRow]:
         """The community's own and adopted ones, the everyday ones, the others. What a name stands for is settled as when it

@@ -8,7 +8,16 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.execute import require_possible_number
-from consensus.commands import Erase, MembersSeen, OpenPoll, Propose, Record, decision_of
+from consensus.commands import (
+    Erase,
+    LoadRights,
+    MembersSeen,
+    OpenPoll,
+    Propose,
+    Record,
+    SetRight,
+    decision_of,
+)
 from consensus.ports import Envelope, Viewer
 from consensus.refusal import Refused
 
@@ -67,5 +76,15 @@ def _ids(envelope: Envelope) -> Iterator[str]:
             yield from (member.account for member in members)
         case Erase(account=account):
             yield account
+        case SetRight():
+            yield from _of_right(command)
+        case LoadRights(rows=rows):
+            for row in rows:
+                yield from _of_right(row)
         case Propose(electorate=electorate) | OpenPoll(electorate=electorate) if electorate is not None:
             yield from (*electorate.accounts, *electorate.groups)
+
+
+def _of_right(setting: SetRight) -> Iterator[str]:
+    yield from (setting.where, *setting.accounts, *setting.processes)
+    yield from (subject.id for subject in setting.who or ())

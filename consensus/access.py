@@ -5,12 +5,14 @@ Rights are facts from the platform (facts.Person), read when the act is executed
 
 from collections.abc import Callable
 
+from consensus import rights
 from consensus.ballot_boxes import ADVISORY
 from consensus.decision import Decision, Objection
 from consensus.facts import Person, Slice
 from consensus.ids import PersonId
 from consensus.process import ADMINISTRATOR, OPENER, Phase, Process
 from consensus.refusal import Refused
+from consensus.rights import ADMINISTRATORS, DECISION, KEPT, Right, Subject, Table
 
 Rule = Callable[[Slice], None]
 """Who may do an act: raises Refused for whom it is not open. Which act has which rule stands in acts.py."""
@@ -128,14 +130,118 @@ def of(facts: Slice) -> tuple[Decision, Process]:
     return facts.decision, facts.process.within(facts.decision.phase)
 
 
+# ------------------------------------------------------------------------------------------------- the table of rights
+
+
+def is_one_of(person: Person, subject: Subject, decision: Decision | None = None) -> bool:
+    """Whether the person is of these, as seen from the place that their facts are of."""
+    match subject.kind:
+        case "everyone":
+            return person.member or person.enrolled
+        case "guests":
+            return person.guest
+        case "opener":
+            return decision is not None and person.id == decision.opened_by
+        case "administrators":
+            return person.administrator
+        case "person":
+            return person.id == subject.id
+        case "role":
+            return subject.id in person.groups
+        case "group" | "place":
+            return subject in person.belongs
+        case "nobody" | "decision":
+            return False
+
+
+def has_right(person: Person, right: Right, table: Table, place: str, *, process: str = "") -> bool:
+    """Whether the person has a right that is not about one decision in this place."""
+    return any(is_one_of(person, subject) for subject in rights.of(table, right, place, process))
+
+
+def why_not(right: Right, table: Table, place: str) -> Refused:
+    """The refusal for somebody who has not got it."""
+    who = tuple(f"{subject.kind}:{subject.id}" for subject in rights.of(table, right, place))
+    return Refused("not-your-right", right=right, process="", who=who, try_code="see-rights")
+
+
+def given(facts: Slice, right: Right, process: str = "") -> bool:
+    """Whether the table says who has the right here, and the actor is of those. Raises Refused where they are not."""
+    if not facts.place.rights:
+        return False
+    who = rights.holders(facts.place.rights, right, facts.place.id, process)
+    if who is None:
+        return False
+    actor, decision = _actor(facts), facts.decision
+    if right in KEPT:
+        who = tuple(dict.fromkeys((ADMINISTRATORS, *who)))
+    if not any(is_one_of(actor, subject, decision) for subject in who):
+        raise Refused(
+            "not-your-right",
+            right=right,
+            process=process if right in rights.BY_PROCESS else "",
+            who=tuple(f"{subject.kind}:{subject.id}" for subject in who),
+            number=None if decision is None else decision.number,
+            try_code="see-rights",
+        )
+    return True
+
+
 # ------------------------------------------------------------------------------------------------------- rules of acts
 
 
 def member(facts: Slice) -> None:
-    """Whoever is in the place, or belongs to the decision wherever they are."""
+    """Whoever is in the place, or belongs to the decision wherever they are; also a guest in what they opened."""
     actor, decision = _actor(facts), facts.decision
-    if not (actor.member or (decision is not None and (actor.enrolled or _is_named(actor, decision)))):
+    if actor.member:
+        return
+    if decision is not None and (actor.enrolled or _is_named(actor, decision)):
+        return
+    if decision is None or not (actor.guest and actor.id == decision.opened_by):
         raise Refused("not-a-member", place=facts.place.name, try_code="join-the-place")
+
+
+def opens(right: Right) -> Rule:
+    """Who opens decisions: whoever is in the place, or whom the table names for the process."""
+
+    def rule(facts: Slice) -> None:
+        process = "" if facts.process is None else facts.process.id
+        named = given(facts, right, process)
+        if not (named and _actor(facts).guest):
+            member(facts)
+
+    return rule
+
+
+def narrowed(right: Right, by_default: Rule) -> Rule:
+    """Whom the process lets, and of those whom the table names, if it names any."""
+
+    def rule(facts: Slice) -> None:
+        by_default(facts)
+        given(facts, right)
+
+    return rule
+
+
+def instead(right: Right, by_default: Rule) -> Rule:
+    """Whom the table names, of those who are in the place; else as by default."""
+
+    def rule(facts: Slice) -> None:
+        if given(facts, right):
+            member(facts)
+        else:
+            by_default(facts)
+
+    return rule
+
+
+def ruler(facts: Slice) -> None:
+    """Who changes the table: administrators and whom it names itself. Where it says that a decision does, whoever may open
+    that decision, as its opening says."""
+    if rights.holders(facts.place.rights, "rules", facts.place.id) == (DECISION,):
+        member(facts)
+    else:
+        instead("rules", administrator)(facts)
 
 
 def known(facts: Slice) -> None:
@@ -206,16 +312,45 @@ def opener_or_administrator(act: str) -> Rule:
 
 
 def closer(facts: Slice) -> None:
-    """Whom the process names, else opener and administrators; whoever opened it ends a round of talk."""
+    """Whom the process names, else opener and administrators, or whom the table of rights names; whoever opened it ends a
+    round of talk."""
     decision, process = of(facts)
     name = actors_of(process.close.by, decision)
     talks = any(phase.id == decision.phase and phase.act in ("talk", "sound") for phase in process.phases)
-    if name is None or talks or decision.ending is not None:
+    if talks or decision.ending is not None:
         opener_or_administrator("close")(facts)
+        return
+    if name is None:
+        instead("close", opener_or_administrator("close"))(facts)
         return
     member(facts)
     if not holds(_actor(facts), name, decision):
         raise Refused("closed-by-group", number=decision.number, who=name, try_code="wait-for-the-end")
+
+
+def may_set_up(facts: Slice) -> bool:
+    """Whether the actor is of those who set the place up."""
+    return _actor(facts).administrator or has_right(
+        _actor(facts), "settings", facts.place.rights, facts.place.id
+    )
+
+
+def changer(facts: Slice) -> None:
+    """Whoever opened it, with a process by which they may open."""
+    opener("change-process")(facts)
+    decision, _ = of(facts)
+    if decision.rights:
+        raise Refused("change-is-fixed", number=decision.number, try_code="propose-change-anew")
+    process = "" if facts.asked is None else facts.asked.id
+    given(facts, "poll" if decision.unit == "options" else "propose", process)
+
+
+def closes_early(facts: Slice) -> bool:
+    """Whether the actor may close it before all have acted: administrators, or whom the table of rights names besides whoever
+    opened it."""
+    decision, _ = of(facts)
+    who = rights.of(facts.place.rights, "close", facts.place.id)
+    return any(is_one_of(_actor(facts), subject, decision) for subject in who if subject != rights.OPENER)
 
 
 def withdrawer(facts: Slice) -> None:
@@ -274,10 +409,12 @@ def amender(facts: Slice) -> None:
     decision, process = of(facts)
     if process.amend.by == "nobody":
         raise Refused("no-amendments", number=decision.number, process=process.id, try_code="propose-anew")
+    if decision.rights:
+        raise Refused("change-is-fixed", number=decision.number, try_code="propose-change-anew")
     if process.amend.by == "anyone":
-        _require_elector(facts)
+        narrowed("amend", _require_elector)(facts)
     else:
-        _require_opener(facts, "amend")
+        instead("amend", opener("amend"))(facts)
 
 
 def overruler(facts: Slice) -> None:
@@ -288,7 +425,9 @@ def overruler(facts: Slice) -> None:
         raise Refused("no-objections-here", number=decision.number, process=process.id)
     if not rule.overruled_by:
         raise Refused("nobody-overrules", number=decision.number, process=process.id)
-    if not any(holds(actor, name, decision) for name in rule.overruled_by):
+    named = any(holds(actor, name, decision) for name in rule.overruled_by if name != ADMINISTRATOR)
+    may = ADMINISTRATOR in rule.overruled_by and (named or given(facts, "overrule") or actor.administrator)
+    if not (named or may):
         raise Refused("not-allowed-to-overrule", number=decision.number, roles=rule.overruled_by)
     if actor.id == decision.opened_by:
         raise Refused("opener-does-not-overrule", number=decision.number, try_code="another-administrator")
@@ -317,7 +456,15 @@ def _require_elector(facts: Slice) -> None:
         )
 
 
+def stands_in(facts: Slice) -> bool:
+    """Whether the actor does what is for whoever opened it: an administrator, once the opener is in the place no more."""
+    decision, _ = of(facts)
+    opened_by = facts.people.get(decision.opened_by)
+    gone = opened_by is not None and not (opened_by.member or opened_by.guest)
+    return gone and _actor(facts).administrator
+
+
 def _require_opener(facts: Slice, act: str) -> None:
     decision, _ = of(facts)
-    if _actor(facts).id != decision.opened_by:
+    if _actor(facts).id != decision.opened_by and not stands_in(facts):
         raise Refused("opener-only", number=decision.number, act=act)

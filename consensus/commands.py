@@ -13,6 +13,7 @@ from consensus.ids import PersonId
 from consensus.outcomes import Outcome
 from consensus.process import Terms
 from consensus.relations import Relation, RelationKind
+from consensus.rights import Right, Subject, Table
 
 Via = Literal["", "reaction"]
 """How an act was given: a reaction is taken back by removing it, anything else by saying so."""
@@ -96,6 +97,8 @@ class Propose(Frozen):
     """Nobody can tell who cast which ballot."""
     terms: Terms | None = None
     """What the opener chooses of reasons and names."""
+    rights: Table = ()
+    """The changes of the table of rights that its adoption carries out. Follows from SetRight; nobody types it."""
 
 
 class OpenPoll(Frozen):
@@ -545,6 +548,30 @@ class Publish(Frozen):
     how: Publicity | None
 
 
+class SetRight(Frozen):
+    """Say who has a right, instead of who has it now. Where the table says that changes need a decision, this proposes it."""
+
+    right: Right
+    who: tuple[Subject, ...] | None = ()
+    """Groups, roles and places as they are typed; None: as by default. With nobody named, and no accounts: as it is now, of
+    which only the processes change."""
+    accounts: tuple[str, ...] = ()
+    """People who have it, too."""
+    processes: tuple[str, ...] = ()
+    """Of `propose` and `poll`: by these alone; of `rules`: the one that decides about changes."""
+    where: str = ""
+    """The place for which it holds, as it is typed; rights.HERE: where it is said; empty: everywhere."""
+    electorate: Electorate | None = None
+    """Who decides about it, where a decision does; as of a proposal."""
+
+
+class LoadRights(Frozen):
+    """Put this table in the place of the community's. Only whoever runs the program does; people and places as the platform
+    names them."""
+
+    rows: tuple[SetRight, ...]
+
+
 class AddProcess(Frozen):
     """Add a process of the community's own, or a new version of one. Decisions that are open keep what they opened with.
 
@@ -627,7 +654,18 @@ OnDecision = (
     | HolderLeft
     | MemberLeft
 )
-OnCommunity = MembersSeen | NameGroup | SetDigest | Publish | AddProcess | PassTime | AskErasure | Erase
+OnCommunity = (
+    MembersSeen
+    | NameGroup
+    | SetDigest
+    | Publish
+    | SetRight
+    | LoadRights
+    | AddProcess
+    | PassTime
+    | AskErasure
+    | Erase
+)
 Command = Opening | OnDecision | OnCommunity
 
 

@@ -13,6 +13,7 @@ from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, Pers
 from consensus.outcomes import UNDECIDED, Outcome
 from consensus.process import Reach, Terms
 from consensus.relations import Relation, RelationKind
+from consensus.rights import Table
 
 Status = Literal["gathering", "open", "closed"]
 ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
@@ -127,6 +128,8 @@ class Decision(Frozen):
     process_digest: str
     follows: int | None = None
     supersedes: int | None = None
+    rights: Table = ()
+    """The changes of the table of rights that its adoption carries out."""
     """The decision whose place this one takes when it is adopted."""
     zone: str = "UTC"
     opened_by: PersonId

@@ -18,6 +18,7 @@ from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import Reach, Terms
 from consensus.relations import RelationKind
+from consensus.rights import Table
 from consensus.secrecy import ShownBallot
 
 
@@ -127,6 +128,8 @@ class Opened(Frozen):
     remind_at: Instant | None = None
     private: bool = False
     """It begins with a phase of which nothing is posted: only its drafter, and those who are asked, see it."""
+    rights: Table = ()
+    """The changes of the table of rights that its adoption carries out."""
     kind: ClassVar[Literal["decision_opened.v1"]] = "decision_opened.v1"
 
 
@@ -730,6 +733,17 @@ class PlacePublished(Frozen):
     kind: ClassVar[Literal["place_published.v1"]] = "place_published.v1"
 
 
+class RightsChanged(Frozen):
+    """The table of rights is another one from here on. `by` None: whoever runs the program; `decision`: the one whose adoption
+    it was. `whole`: it is these rows and no others."""
+
+    by: PersonId | None = None
+    changes: Table
+    whole: bool = False
+    decision: int | None = None
+    kind: ClassVar[Literal["rights_changed.v1"]] = "rights_changed.v1"
+
+
 class ProcessAdded(Frozen):
     """The community has a process of its own, or a new version of one. `decision` None: an administrator did it by the
     escape. `words` = {"text", "reason"}."""
@@ -866,6 +880,7 @@ CommunityEvent = (
     LogCreated
     | GroupNamed
     | PlacePublished
+    | RightsChanged
     | ProcessAdded
     | ClockMoved
     | PersonRenamed

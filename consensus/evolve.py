@@ -140,6 +140,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         no_review=event.no_review,
         follows=event.follows,
         supersedes=event.supersedes,
+        rights=event.rights,
         terms=event.terms,
         disposition=event.disposition,
         without_opener=event.without_opener,

@@ -12,6 +12,7 @@ from consensus.events import Role
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.process import Process
+from consensus.rights import Subject, Table
 from consensus.secrecy import ShownBallot
 from consensus.tally import Tally
 
@@ -33,6 +34,8 @@ class Place(Frozen):
     """The home keeps its electorates live whatever the process says (the local room)."""
     office_hours: bool = True
     """A deadline that nobody typed is moved out of nights and weekends."""
+    rights: Table = ()
+    """What the community changed of who may do what, here or elsewhere."""
 
 
 class Ballot(Frozen):
@@ -54,8 +57,12 @@ class Person(Frozen):
     enrolled: bool = False
     """On the frozen roll of the decision."""
     administrator: bool = False
+    guest: bool = False
+    """In the place now, as a guest."""
     groups: frozenset[str] = frozenset()
     """Groups of the platform (roles) that they are in as they act."""
+    belongs: frozenset[Subject] = frozenset()
+    """Of the groups and places that the table of rights names, those that they are in."""
     since: datetime | None = None
     """When they joined the home, if the platform says so."""
     ballots: Mapping[BoxId, Ballot] = {}
@@ -137,6 +144,8 @@ class Slice(Frozen):
     """Who asked each question, in order."""
     named: tuple[PersonId, ...] = ()
     """For openings: the people whose accounts the electorate names."""
+    voters: tuple[PersonId, ...] | None = None
+    """For openings: who may vote here, where the table of rights lists them; None: whoever is of the electorate."""
     roles: Mapping[str, Role] = {}
     """For openings: who is in the groups that the process names, as far as anybody has said."""
     asked_people: tuple[PersonId, ...] = ()

@@ -75,6 +75,17 @@ def opener(facts: Slice, command: object, now: datetime) -> Needs:
     return Needs(people=frozenset({decision.opened_by}), eligible=_live(facts))
 
 
+def with_opener(need: Need) -> Need:
+    """Also whether whoever opened it is still there: else an administrator stands in."""
+
+    def needed(facts: Slice, command: Any, now: datetime) -> Needs:
+        decision, _ = of(facts)
+        wanted = need(facts, command, now)
+        return replace(wanted, people=wanted.people | {decision.opened_by})
+
+    return needed
+
+
 def opener_and_holder(facts: Slice, command: Doubt, now: datetime) -> Needs:
     decision, _ = of(facts)
     return _opener_and_holder(decision, command.objection, live=_live(facts))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, Protocol
 
-from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, Publicity, RollComplete
+from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, Publicity, RollComplete, SetRight
 from consensus.decision import Decision
 from consensus.digests import Rhythm
 from consensus.events import CommunityEvent, Event
@@ -18,6 +18,7 @@ from consensus.ids import CommunityId, DecisionId, DeliveryId, PersonId, PlaceId
 from consensus.plain import Value
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.rights import Row, Table
 from consensus.secrecy import SecretBallot
 from consensus.views import CardView, Dossier, NoticeView
 from consensus.views.digest import DigestView
@@ -94,6 +95,9 @@ class Answer(Frozen):
     """The actor's own reminder of the decision comes at this instant, and not before."""
 
 
+Use = Literal["", "read", "export"]
+
+
 class Viewer(Frozen):
     """Who asks. `operator`: the person who runs the program sees everything, and the answer says so."""
 
@@ -110,6 +114,8 @@ class Viewer(Frozen):
     """They see, and take no part, wherever they are."""
     anybody: bool = False
     """Nobody in particular, who reads what is public."""
+    use: Use = ""
+    """What for, where there is a right to it: to read on the page, or to take along. Empty: to look at it in the chat."""
 
 
 CredentialKind = Literal["link", "session", "token", "feed"]
@@ -216,6 +222,18 @@ class Work(Protocol):
 
     def publish(self, envelope: Envelope, how: Publicity | None) -> PlaceId:
         """Say who may read what was opened in the envelope's place; returns the place."""
+        ...
+
+    def rights_asked(self, envelope: Envelope, setting: SetRight) -> tuple[Row, ...]:
+        """The rows of the table of rights that the command asks for. Raises Refused."""
+        ...
+
+    def change_rights(self, envelope: Envelope, table: Table) -> None:
+        """Put the table of rights of the envelope's community in the place of the one that it has."""
+        ...
+
+    def rights_label(self, code: str) -> str:
+        """`kind:id` of somebody who has a right, with the name of the person or place in the place of its id."""
         ...
 
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:

@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, RowMapping, select
 
 from consensus.definition import DefinitionError
-from consensus.events import CheckpointMade, CommunityEvent, Event, SigningKeyChanged
+from consensus.events import CheckpointMade, CommunityEvent, Event, RightsChanged, SigningKeyChanged
 from consensus.plain import instant_text
+from consensus.rights import Table, changed
 from storage import chain
 from storage.audit_known import AuditKnown
 from storage.definitions import Definitions
 from storage.replay import Replay
 from storage.signing import is_signed
+from storage.table_of_rights import table_of
 from storage.tables import BLOCK, COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE, current_text
 from storage.verify_log import NO_HASH, Keys, Peaks, canonical, of_decision, opens
 
@@ -131,6 +133,7 @@ class _Audit:
         self._keys = Keys(is_signed)
         self.replay = Replay()
         self.known = AuditKnown(connection, community["id"])
+        self._rights: Table = ()
 
     def run(self) -> list[Fault]:
         log = self._community["log"]
@@ -201,6 +204,8 @@ class _Audit:
         if isinstance(event, SigningKeyChanged):
             change = {**json.loads(row["body"]), **self._of_log(row)}
             self._require_signed(self._keys.change(change["at"], change["log"], change))
+        if isinstance(event, RightsChanged):
+            self._rights = changed(() if event.whole else self._rights, event.changes)
         if row["decision"] is not None and not self.replay.take(row, event):
             raise _Bad("does not follow the entries of its decision")
 
@@ -236,6 +241,9 @@ class _Audit:
             )
 
     def _of_projections(self) -> Iterator[Fault]:
+        if table_of(self._community["rights"]) != self._rights:
+            message = "The table of rights is not what the entries make."
+            yield Fault(self._community["log"], "projection", message)
         offset = timedelta(seconds=self._community["clock_offset_seconds"])
         differences = self.replay.differences(
             self._connection, self._definitions, self._community["id"], offset

@@ -24,6 +24,7 @@ from storage.checkpoints import following, root_in
 from storage.definitions import Definitions
 from storage.reminders import silent_accounts, unreminded
 from storage.sql.lists import in_list, list_parameter
+from storage.table_of_rights import table_of
 from storage.tables import (
     BALLOT,
     COMMUNITY,
@@ -61,6 +62,7 @@ PLACE_COLUMNS = (
     COMMUNITY.c.language,
     COMMUNITY.c.head_hash,
     COMMUNITY.c.clock_offset_seconds,
+    COMMUNITY.c.rights,
 )
 _DECISION = (
     select(DECISION.c.state, *PLACE_COLUMNS)
@@ -282,6 +284,7 @@ def place_of(row: RowMapping) -> facts.Place:
         roll_complete=row["roll_complete"],
         live=row["live"],
         office_hours=row["office_hours"],
+        rights=table_of(row["rights"]),
     )
 
 

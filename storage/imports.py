@@ -25,11 +25,13 @@ from consensus.events import (
     Opened,
     Private,
     Recorded,
+    RightsChanged,
 )
 from consensus.evolve import evolve
 from consensus.frozen import replace
 from consensus.ids import CommunityId, DecisionId, HomeId, PlaceId
 from consensus.refusal import Refused
+from consensus.rights import changed
 from storage import audit, dialect
 from storage.ballots import Ballots
 from storage.decisions import Decisions, Header
@@ -217,6 +219,9 @@ class _Taking:
         self.ledger.copy(
             self.community, line, decision=decision, searchable=decision is not None and not hides
         )
+        if isinstance(event, RightsChanged):
+            before = () if event.whole else self.community.rights
+            self.community.rights = changed(before, event.changes)
         if decision is None:
             return
         assert not isinstance(event, CommunityEvent), "it is about a decision"

@@ -30,6 +30,8 @@ def admit(
             people.set_administrator(place.home, person, member.administrator)
         elif place.home.live and now[person].counts:
             people.lead_if_first(place.home, person)
+    if place.home.live and any(not membership.counts for membership in now.values()):
+        people.hand_on(place)
     if seen.complete and not place.roll_complete:
         place.roll_complete = place.changed = True
     waiting = decisions.gathering_in(place) if place.roll_complete else []

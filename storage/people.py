@@ -193,6 +193,15 @@ class People:
         if not self._has_administrator(home):
             self.set_administrator(home, person, True)
 
+    def hand_on(self, place: Place) -> None:
+        """In a local room, whose platform names nobody: where no administrator is left, the first by name is one."""
+        present = [person for person in self.people_in(place) if self.membership(place, person).counts]
+        leaders = self.administrators(place.home)
+        if present and not any(person in leaders for person in present):
+            self.set_administrator(
+                place.home, min(present, key=lambda person: (self.name(person), person)), True
+            )
+
     def seen_in(self, person: PersonId, places: Iterable[Place], sees: frozenset[str]) -> None:
         """Update memberships by the places that the actor can see, as the platform sends them with the act."""
         for place in places:
@@ -350,6 +359,13 @@ class People:
         return known(ROLL, roll_digest(here))
 
     # ----------------------------------------------------------------------------------------------------- erasure
+
+    def administrators(self, home: Home) -> list[PersonId]:
+        """Everybody who administers the home, with what this unit of work changed."""
+        leaders = set(self._session.connection.execute(_LEADERS, {"is_home": home.id}).scalars())
+        leaders |= {who for (where, who), yes in self._roles.items() if where == home.id and yes}
+        leaders -= {who for (where, who), yes in self._roles.items() if where == home.id and not yes}
+        return sorted(PersonId(leader) for leader in leaders)
 
     def others_who_lead(self, home: Home, person: PersonId) -> list[PersonId]:
         """The administrators of the home but this person."""

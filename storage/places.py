@@ -12,9 +12,11 @@ from consensus import facts
 from consensus.ids import CommunityId, HomeId, PlaceId
 from consensus.plain import clean
 from consensus.ports import Spot
+from consensus.rights import Table
 from storage import dialect
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter
+from storage.table_of_rights import table_of, text_of
 from storage.tables import COMMUNITY, DECISION, DIGEST, HOME, PLACE
 from storage.verify_log import NO_HASH, Peaks
 
@@ -41,9 +43,13 @@ _HOMES = (
 )
 _PLACES = select(PLACE).where(in_list("spots", PLACE.c.home, PLACE.c.external))
 _PLACES_BY_ID = select(PLACE).where(in_list("ids", PLACE.c.id))
+_PLACES_OF_HOME = select(PLACE.c.id, PLACE.c.external, PLACE.c.name).where(
+    PLACE.c.home == bindparam("is_home")
+)
 _NEW_COMMUNITY, _NEW_HOME, _NEW_PLACE = insert(COMMUNITY), insert(HOME), insert(PLACE)
 _NEW_HEAD = update(COMMUNITY).where(COMMUNITY.c.id == bindparam("is_id"))
 _COMMITTED = update(HOME).where(HOME.c.id == bindparam("is_id"))
+_NEW_RIGHTS = update(COMMUNITY).where(COMMUNITY.c.id == bindparam("is_id")).values(rights=bindparam("table"))
 _PLACE_CHANGED = update(PLACE).where(PLACE.c.id == bindparam("is_id"))
 _SHIFT_DUE = (
     update(DECISION)
@@ -70,11 +76,14 @@ class Community:
     signing_key: str = ""
     """The one in force, hex; empty until a checkpoint is signed."""
     identified_from: int = 1
+    rights: Table = ()
     offset: timedelta = timedelta(0)
     """How far its clock runs ahead."""
     passed: timedelta = timedelta(0)
     """By how much this unit of work moved the clock."""
     new: bool = False
+    ruled: bool = False
+    """This unit of work changed its table of rights."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,6 +121,10 @@ class Place:
             self._facts = changing, _facts_of(self)
         return self._facts[1]
 
+    def forget_facts(self) -> None:
+        """They are made anew: something changed that they do not see."""
+        self._facts = None
+
 
 def _facts_of(place: Place) -> facts.Place:
     home, community = place.home, place.home.community
@@ -127,6 +140,7 @@ def _facts_of(place: Place) -> facts.Place:
         roll_complete=place.roll_complete,
         live=home.live,
         office_hours=home.office_hours,
+        rights=community.rights,
     )
 
 
@@ -177,6 +191,25 @@ class Places:
         if wanted:
             self._know_all(self._session.read(_PLACES_BY_ID, ids=list_parameter(wanted)))
 
+    def named(self, home: Home, typed: str) -> PlaceId | None:
+        """The place of the home that the platform calls so, by its id or else by its name, where only one has it."""
+        rows = self._session.connection.execute(_PLACES_OF_HOME, {"is_home": home.id}).all()
+        rows = [row for row in rows if row.external == typed] or [
+            row for row in rows if row.name.casefold().lstrip("#") == typed.casefold().lstrip("#")
+        ]
+        return PlaceId(rows[0].id) if len(rows) == 1 else None
+
+    def rule(self, community: Community, table: Table) -> None:
+        """Give the community this table of rights."""
+        community.rights, community.ruled = table, True
+        for place in self._places_by_id.values():
+            place.forget_facts()
+
+    def known(self, place_id: str) -> Place | None:
+        """The place of this id, where its home is at hand."""
+        self.by_id([place_id])
+        return self._places_by_id.get(place_id)
+
     def get(self, place_id: str) -> Place:
         if place_id not in self._places_by_id:
             self.by_id([place_id])
@@ -204,6 +237,14 @@ class Places:
                 {"is_id": home.id, "administrators_seq": home.administrators_seq}
                 for home in self._homes.values()
                 if home.committed and not home.new
+            ],
+        )
+        write(
+            _NEW_RIGHTS,
+            [
+                {"is_id": community.id, "table": text_of(community.rights)}
+                for community in self.communities.values()
+                if community.ruled
             ],
         )
         write(
@@ -263,7 +304,9 @@ class Places:
     def _know(self, row: Any) -> None:
         if row.id in self._places_by_id:
             return
-        home = self._homes_by_id[row.home]
+        home = self._homes_by_id.get(row.home)
+        if home is None:
+            return
         place = Place(
             id=PlaceId(row.id),
             home=home,
@@ -306,6 +349,7 @@ def _community(row: Any) -> Community:
         next_number=row.next_number,
         signing_key=row.signing_key,
         identified_from=row.identified_from,
+        rights=table_of(row.rights),
         offset=timedelta(seconds=row.clock_offset_seconds),
     )
 
@@ -318,6 +362,7 @@ def _community_row(community: Community) -> dict[str, Any]:
         "language": community.language,
         "zone": community.zone,
         "identified_from": community.identified_from,
+        "rights": text_of(community.rights),
         **head,
     }
 

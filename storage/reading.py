@@ -1,19 +1,22 @@
 """All reads: dossiers, lists, due decisions. Each call is one snapshot of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from consensus import facts
+from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
+from consensus.rights import Table
 from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
 from consensus.views.conflicts import Standing
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from consensus.views.people import HeldView
 from consensus.views.proofs import ProofView
+from consensus.views.table import RightsTable
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
 from storage.digests import settings_of
 from storage.directory import people_of
@@ -24,8 +27,10 @@ from storage.listing import listing, needing_viewer, summary
 from storage.near import near
 from storage.overview import overview
 from storage.proving import growth_of, proof_of
+from storage.rights_reader import table_for
 from storage.store import Store
 from storage.strangers import shown_to
+from storage.table_of_rights import belongs_to
 from storage.tables import (
     COMMUNITY,
     DECISION,
@@ -147,6 +152,10 @@ class Reader:
                 sees=seat.sees,
             )
             dossier = shown_to(seat, dossier)
+            opened_by = connection.execute(
+                _MEMBER, {"is_place": dossier.place.id, "is_person": dossier.decision.opened_by}
+            ).first()
+            dossier = replace(dossier, opener_left=opened_by is None or opened_by.left)
             if seat.person is None and viewer.sees is None:
                 return dossier, None
             names = {
@@ -165,6 +174,10 @@ class Reader:
                 else dossier.place.id in seat.places and not viewer.guest,
                 enrolled=enrolled is not None,
                 administrator=seat.administrator if viewer.administrator is None else viewer.administrator,
+                guest=member is not None and member.guest and not (member.left or member.bot),
+                belongs=belongs_to(
+                    connection, dossier.place.rights, dossier.place.home, seat.person or PersonId("")
+                ),
                 groups=viewer.groups,
                 since=viewer.since,
             )
@@ -248,6 +261,24 @@ class Reader:
         return await self._store.read(
             lambda connection: near(connection, seat_of(connection, viewer), wanted, but)
         )
+
+    async def rights(self, viewer: Viewer, changes: int) -> RightsTable:
+        """The table of rights of the viewer's community."""
+        return await self._store.read(lambda connection: table_for(connection, viewer, changes))
+
+    async def openers(self, viewer: Viewer) -> tuple[Table, Mapping[str, facts.Person]]:
+        """The table of rights, and who the viewer is in each place that they see, or in the one from which they ask."""
+
+        def job(connection: Connection) -> tuple[Table, Mapping[str, facts.Person]]:
+            seat = seat_of(connection, viewer)
+            if not seat.table or not seat.here:
+                return seat.table, seat.people
+            here = connection.execute(
+                select(PLACE.c.id).where(PLACE.c.id.in_(list(seat.people)), PLACE.c.external == seat.here)
+            ).scalars()
+            return seat.table, {place: seat.people[place] for place in here}
+
+        return await self._store.read(job)
 
     async def digests(self, viewer: Viewer) -> DigestSettings:
         """Which digests are set for the viewer and their place."""

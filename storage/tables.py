@@ -52,6 +52,8 @@ class CommunityRow(SQLModel, table=True):
     identified_from: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     """From this number on all buttons and forms say of which decision they are; below, some are older than that."""
     clock_offset_seconds: int = 0
+    rights: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    """The table of rights as JSON; empty: all as by default."""
     language: str
     zone: str
     signing_key: str = Field(default="", sa_column_kwargs={"server_default": text("''")})

@@ -4,23 +4,31 @@ Whether somebody in a place may see what was opened there is said by consensus.a
 viewer's places, and the answer becomes the set of places that a statement may look at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Exists, bindparam, exists, false, func, select, true
 
 from consensus import facts
-from consensus.access import may_see
-from consensus.frozen import Frozen
+from consensus.access import has_right, may_see, why_not
+from consensus.frozen import Frozen, replace
 from consensus.ids import PersonId
-from consensus.ports import Viewer
+from consensus.ports import Use, Viewer
 from consensus.refusal import Refused
+from consensus.rights import Right, Table
 from consensus.views.overview import HeadView, PlaceRow
-from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, OUTBOX_NOTICE, PLACE
+from storage.table_of_rights import belongs_to, table_of
+from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, OUTBOX_NOTICE, PERSON, PLACE
 
 _HOME = (
-    select(HOME.c.id, COMMUNITY.c.id.label("community"), COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds)
+    select(
+        HOME.c.id,
+        COMMUNITY.c.id.label("community"),
+        COMMUNITY.c.zone,
+        COMMUNITY.c.clock_offset_seconds,
+        COMMUNITY.c.rights,
+    )
     .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
     .where(HOME.c.platform == bindparam("platform"), HOME.c.external == bindparam("external"))
 )
@@ -34,7 +42,9 @@ _PUBLIC = (
 _PERSON = select(ACCOUNT.c.person).where(
     ACCOUNT.c.home == bindparam("is_home"), ACCOUNT.c.external == bindparam("external")
 )
-_MEMBERSHIPS = select(MEMBER.c.place, MEMBER.c.left).where(MEMBER.c.person == bindparam("is_person"))
+_MEMBERSHIPS = select(MEMBER.c.place, MEMBER.c.left, MEMBER.c.bot, MEMBER.c.guest).where(
+    MEMBER.c.person == bindparam("is_person")
+)
 _PLACES = select(PLACE.c.id, PLACE.c.external).where(PLACE.c.home == bindparam("is_home"))
 _ADMINISTRATOR = select(HOME_ROLE.c.administrator).where(
     HOME_ROLE.c.home == bindparam("is_home"), HOME_ROLE.c.person == bindparam("is_person")
@@ -75,6 +85,12 @@ class Seat(Frozen):
     """The platform said at this moment in which places they take part; else the stored lists of members hold."""
     here: str = ""
     """The place from which the viewer asks, as its platform names it."""
+    people: Mapping[str, facts.Person] = {}
+    """Who the viewer is in each place that they see."""
+    table: Table = ()
+    use: Use = ""
+    barred: frozenset[str] = frozenset()
+    """Places that the viewer sees, and of which they may not do what they ask for."""
 
     def sees(self, place: str) -> bool:
         return self.operator or place in self.places
@@ -122,42 +138,60 @@ def seat_of(connection: Connection, viewer: Viewer) -> Seat:
             community=home.community, zone=home.zone, offset=offset, here=viewer.spot.place, operator=True
         )
     person = connection.execute(_PERSON, {"is_home": home.id, "external": viewer.account}).scalar()
-    if person is None:
-        places = _places(connection, viewer, home.id, None)
-        return Seat(
-            community=home.community, zone=home.zone, offset=offset, here=viewer.spot.place, places=places
-        )
     leads = viewer.administrator
-    if leads is None:
+    if leads is None and person is not None:
         leads = connection.execute(_ADMINISTRATOR, {"is_home": home.id, "is_person": person}).scalar()
+    table = table_of(home.rights)
+    who = facts.Person(
+        id=PersonId(person or ""),
+        administrator=bool(leads),
+        groups=viewer.groups,
+        belongs=belongs_to(connection, table, home.id, PersonId(person))
+        if person is not None
+        else frozenset(),
+    )
+    people = _places(connection, viewer, home.id, who)
+    right: Right | None = viewer.use or None
+    barred = frozenset(
+        place
+        for place, there in people.items()
+        if right is not None and not has_right(there, right, table, place)
+    )
     return Seat(
         community=home.community,
         zone=home.zone,
         offset=offset,
         here=viewer.spot.place,
-        person=PersonId(person),
+        person=None if person is None else PersonId(person),
         administrator=bool(leads),
         fresh=viewer.sees is not None and not viewer.guest,
-        places=_places(connection, viewer, home.id, PersonId(person)),
+        places=frozenset(people) - barred,
+        people=people,
+        table=table,
+        use=viewer.use,
+        barred=barred,
     )
 
 
-def _places(connection: Connection, viewer: Viewer, home: str, person: PersonId | None) -> frozenset[str]:
-    """The ids of the places that are open to the viewer: those that the platform says they see, else the stored list."""
+def _places(
+    connection: Connection, viewer: Viewer, home: str, who: facts.Person
+) -> Mapping[str, facts.Person]:
+    """The ids of the places that are open to the viewer, with who they are there: those that the platform says they see,
+    else the stored list."""
     if viewer.sees is not None:
         rows = connection.execute(_PLACES, {"is_home": home})
-        return frozenset(
-            row.id
-            for row in rows
-            if may_see(facts.Person(id=person or PersonId(""), member=row.external in viewer.sees))
+        there = {row.id: replace(who, member=row.external in viewer.sees) for row in rows}
+        return {place: person for place, person in there.items() if may_see(person)}
+    if not who.id:
+        return {}
+    rows = connection.execute(_MEMBERSHIPS, {"is_person": who.id})
+    return {
+        row.place: replace(
+            who, member=not (row.left or row.bot or row.guest), guest=row.guest and not row.left
         )
-    if person is None:
-        return frozenset()
-    return frozenset(
-        row.place
-        for row in connection.execute(_MEMBERSHIPS, {"is_person": person})
-        if may_see(facts.Person(id=person, member=not row.left))
-    )
+        for row in rows
+        if may_see(replace(who, member=not row.left))
+    }
 
 
 def _seat_of_anybody(connection: Connection) -> Seat:
@@ -191,7 +225,8 @@ def _operators_seat(connection: Connection, viewer: Viewer) -> Seat:
 
 def head(connection: Connection, viewer: Viewer) -> HeadView:
     """The end of the log of the viewer's community. It looks up single rows by their keys and nothing of places: that
-    something has happened is all that it tells."""
+    something has happened is all that it tells. Raises Refused `not-your-right` where the viewer sees places, and may do what
+    they ask for (Viewer.use) in none."""
     if viewer.spot is None:
         heads = connection.execute(_HEADS).all() if viewer.operator else []
         if len(heads) == 1:
@@ -204,7 +239,28 @@ def head(connection: Connection, viewer: Viewer) -> HeadView:
     if not (viewer.operator or viewer.sees or _is_anywhere(connection, home.id, viewer)):
         return HeadView(seq=0)
     row = connection.execute(_HEAD, {"is_community": home.community}).one()
+    if viewer.use and home.rights and not viewer.operator:
+        seat = seat_of(connection, viewer)
+        if seat.barred and not seat.places:
+            raise labelled(connection, why_not(viewer.use, seat.table, min(seat.barred)))
     return HeadView(seq=row.head_seq, hash=row.head_hash, log=row.log)
+
+
+def labelled(connection: Connection, refused: Refused) -> Refused:
+    """The refusal with the names of those who may, where the rules know ids alone."""
+    who = refused.values.get("who")
+    codes = [str(code).partition(":") for code in who] if isinstance(who, tuple) else []
+    names: dict[str, str] = {}
+    for kind, table in (("person", PERSON), ("place", PLACE)):
+        ids = [id_ for of, _, id_ in codes if of == kind]
+        if ids:
+            rows = connection.execute(select(table.c.id, table.c.name).where(table.c.id.in_(ids)))
+            names |= {row.id: row.name for row in rows}
+    labels = tuple(
+        f"{kind}:{names.get(id_, '') if kind in ('person', 'place') else id_}" for kind, _, id_ in codes
+    )
+    refused.values = {**refused.values, "who": labels}
+    return refused
 
 
 def _is_anywhere(connection: Connection, home: str, viewer: Viewer) -> bool:
@@ -243,6 +299,12 @@ def decision_id(connection: Connection, seat: Seat, number: int) -> str:
     """
     where = [DECISION.c.number == number, seat.visible]
     ids = connection.execute(select(DECISION.c.id).where(*where).limit(2)).scalars().all()
+    if not ids and seat.use and seat.barred:
+        seen = replace(seat, places=seat.barred)
+        there = select(DECISION.c.place).where(DECISION.c.number == number, seen.visible)
+        place = connection.execute(there).scalar()
+        if place is not None:
+            raise labelled(connection, why_not(seat.use, seat.table, place))
     if not ids:
         raise Refused("no-such-decision", number=number, try_code="list-decisions")
     if len(ids) > 1:

@@ -30,6 +30,7 @@ from consensus.commands import (
     Relate,
     Replace,
     RollComplete,
+    SetRight,
     TakeBack,
     Vote,
     decision_of,
@@ -61,6 +62,7 @@ from consensus.ports import Envelope, KeyName, PollKeys, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused, another_decision
 from consensus.relations import ACYCLIC, Relation
+from consensus.rights import Row, Subject, Table
 from consensus.secrecy import SecretBallot
 from consensus.tally import Tally
 from consensus.views.notices import Notice
@@ -79,6 +81,7 @@ from storage.outgoing import Outgoing
 from storage.people import People
 from storage.places import Community, Home, Place, Places
 from storage.reminders import unreminded
+from storage.rights import Rights
 from storage.secret_ballots import SecretBallots
 from storage.session import Session
 from storage.tables import PLACE, REQUEST
@@ -88,6 +91,7 @@ IMPORTER, IMPORTER_NAME = "accord:import", "Import"
 """The account, in each home, of whoever stands for what was imported; no platform gives such an id."""
 SHOWN_ELSEWHERE = (Closed, Superseded, Reinstated, Appealed, AppealDecided, Amended)
 """After these the cards of the decisions to which it is related show something else."""
+NOTHING: frozenset[Subject] = frozenset()
 SKIPPED = "skipped"
 """The heartbeat for time that a local room let pass."""
 
@@ -114,6 +118,7 @@ class SqlWork:
         self._people = People(session, self._decisions.on_membership)
         self._processes = CommunityProcesses(session, definitions)
         self._groups = Groups(session, self._people)
+        self._rights = Rights(self._places, self._people, self._groups, self._processes)
         self._digests = Digests(session)
         self._published: dict[str, str] = {}
         """Place -> how anybody may read what was opened there; empty: not at all."""
@@ -295,6 +300,7 @@ class SqlWork:
             actor=person,
             process=process,
             named=self._named(place, command),
+            voters=self._rights.voters(place) if isinstance(command, Propose | OpenPoll) else None,
             roles=self._roles(place, command, process),
             keeps_keys=self._secret.has_keys,
             followed=self._followed(place, command),
@@ -393,7 +399,8 @@ class SqlWork:
         count_open: bool = False,
     ) -> facts.Person:
         """The person as the engine needs them. `sender`: the platform's description, for the actor."""
-        member = self._people.membership(place, person).counts
+        membership = self._people.membership(place, person)
+        member = membership.counts
         decision = None if header is None else header.decision.id
         ballots = {} if decision is None else self._ballots.of(decision, person)
         if header is not None and header.decision.secret:
@@ -407,6 +414,8 @@ class SqlWork:
             member=member,
             enrolled=decision is not None and self._decisions.enrolled(decision, person, member=member),
             administrator=self._people.administrator(place.home, person),
+            guest=membership.guest and not (membership.left or membership.bot),
+            belongs=self._rights.belongs(person, place.home) if place.home.community.rights else NOTHING,
             groups=frozenset() if sender is None else sender.groups,
             since=None if sender is None else sender.since,
             ballots=ballots,
@@ -566,6 +575,15 @@ class SqlWork:
         place = self._place(envelope)
         self._published[place.id] = how or ""
         return PlaceId(place.id)
+
+    def rights_asked(self, envelope: Envelope, setting: SetRight) -> tuple[Row, ...]:
+        return self._rights.rows(self._place(envelope), setting)
+
+    def change_rights(self, envelope: Envelope, table: Table) -> None:
+        self._places.rule(self._place(envelope).home.community, table)
+
+    def rights_label(self, code: str) -> str:
+        return self._rights.label(code)
 
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:
         home = self._place(envelope).home

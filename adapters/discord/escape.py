@@ -11,7 +11,7 @@ from functools import partial
 
 from adapters.unsafe import visible
 
-_INSTANT = re.compile("\udfff(-?\\d+):([a-zA-Z])\ud800")
+_INSTANT = re.compile("\udfff(-?\\d+):([a-zA-Z&])\ud800")
 BOLD, STRUCK = ("\udff1", "\udff2"), ("\udff3", "\udff4")
 """What stands before and behind words of a sentence that are to be bold or struck out, until it is escaped."""
 _FORMATS = tuple(
@@ -32,6 +32,11 @@ def _visible(text: str) -> str:
 def mark_instant(at: datetime, style: str) -> str:
     """The mark of an instant inside a sentence that is not escaped yet. `style`: F, f, D, R ..."""
     return f"\udfff{int(at.timestamp())}:{style}\ud800"
+
+
+def mark_role(role: str) -> str:
+    """The same of a role, by its id: shown as Discord shows it, and telling nobody."""
+    return f"\udfff{role}:&\ud800" if role.isdecimal() else role
 
 
 def safe(text: str) -> str:
@@ -94,12 +99,20 @@ def _written(text: str) -> str:
     """For places that show neither times nor markup."""
     return _FORMAT.sub(
         "",
-        _INSTANT.sub(lambda match: f"{datetime.fromtimestamp(int(match[1]), UTC):%Y-%m-%d %H:%M} UTC", text),
+        _INSTANT.sub(_in_words, text),
     )
 
 
 def with_instants(text: str) -> str:
-    return _INSTANT.sub(lambda match: f"<t:{match[1]}:{match[2]}>", text)
+    return _INSTANT.sub(
+        lambda match: f"<@&{match[1]}>" if match[2] == "&" else f"<t:{match[1]}:{match[2]}>", text
+    )
+
+
+def _in_words(match: re.Match[str]) -> str:
+    if match[2] == "&":
+        return match[1]
+    return f"{datetime.fromtimestamp(int(match[1]), UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _escaped(text: str) -> str:

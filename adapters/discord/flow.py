@@ -31,7 +31,7 @@ from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Receipt
 from consensus.refusal import Refused
-from consensus.views import ListDecisions
+from consensus.views import ListDecisions, RightsTable, ShowRights
 
 WHO_LENGTH_MAX = 80
 """Characters of the people named for a decision that a button has room for."""
@@ -199,6 +199,10 @@ class Flow:
             messages.append(await self._conversation.carry_out(again, command))
         first = messages[0]
         return answers.shown(replace(first, text="\n".join(message.text for message in messages)))
+
+    async def may_set_up(self, here: Here) -> bool:
+        """Whether the community's table of rights lets them. Raises Refused."""
+        return (await self._conversation.view(here, ShowRights(), RightsTable)).may_set_up
 
     async def _line(self, here: Here, line: str) -> Reply:
         try:

@@ -13,7 +13,7 @@ from adapters.discord.electorate import electorate_here, with_sizes
 from adapters.grammar.people import accounts_in
 from adapters.interaction.form import Options
 from adapters.unsafe import whole
-from consensus.commands import Command, Link, OpenPoll, Propose
+from consensus.commands import Command, Link, OpenPoll, Propose, SetRight
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Viewer
@@ -68,6 +68,8 @@ class DiscordPlatform:
         if isinstance(command, Propose | OpenPoll) and command.electorate is None:
             counted = await electorate_here(self._client, here, here.who)
             command = _with_its_thread(here, replace(command, electorate=counted))
+        elif isinstance(command, SetRight):
+            command = replace(command, electorate=await electorate_here(self._client, here, ""))
         names = await self._names(here, command)
         return Envelope(delivery=delivery, spot=here.spot, sender=here.sender, command=command, names=names)
 

@@ -80,7 +80,7 @@ async def _chosen(
 ) -> Reply:
     """Rights are checked here: a server can show the command to anybody."""
     words, home = here.words, str(here.guild.id)
-    if not here.sender.administrator:
+    if not (here.sender.administrator or await acts.may_set_up(here)):
         raise Refused("administrators-only", try_code="ask-an-administrator")
     sentences = []
     if digest is not None:

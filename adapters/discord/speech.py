@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from adapters.discord.escape import BOLD, STRUCK, mark_instant
+from adapters.discord.escape import BOLD, STRUCK, mark_instant, mark_role
 from adapters.languages import SOURCE, nearest
 from adapters.unsafe import isolated
 from adapters.wording import Words, terms
@@ -22,6 +22,9 @@ class TimesForAll(Writers):
 
     def place(self, name: str) -> str:
         return f"#{name}" if name else ""
+
+    def role_of_platform(self, role: str) -> str:
+        return mark_role(role)
 
     def instant(self, value: object, pattern: str = terms.INSTANT) -> str:
         return self._marked(value, "F") or super().instant(value, pattern)

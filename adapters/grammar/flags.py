@@ -40,6 +40,7 @@ Takes = Literal[
 
 TAKES: dict[str, Takes] = {
     "process": "word",
+    "place": "word",
     "by": "deadline",
     "review": "deadline",
     "quorum": "part",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from adapters.acts import ACTS, Act
-from adapters.grammar import acts, asking, digests, following, forgetting, openings
+from adapters.grammar import acts, asking, digests, following, forgetting, openings, rights
 from adapters.grammar.args import Args
 from adapters.grammar.ballots import PROCESS_OF
 from adapters.grammar.definitions import adds_process
@@ -67,6 +67,7 @@ VERBS: dict[str, Verb] = {
     "group": Verb(acts.group),
     "digest": Verb(digests.digest),
     "publish": Verb(acts.publish),
+    "rights": Verb(rights.rights, _flags("place", "process")),
     "forget": Verb(forgetting.forget),
     "link": Verb(following.link, _flags("why", "evidence", "doc", "remove")),
     "object": Verb(acts.object_, _flags("affects", "remedy")),
@@ -94,7 +95,7 @@ SYNONYMS = {
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "relate": "link", "seconds": "second",
     "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "web": "page", "browser": "page", "list": "decisions",
     "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
-    "digests": "digest", "subscribe": "digest", "tags": "tag", "todos": "todo", "to-do": "todo", "task": "todo", "assign": "todo", "erase": "forget", "follow-up": "todo",
+    "digests": "digest", "subscribe": "digest", "tags": "tag", "todos": "todo", "to-do": "todo", "task": "todo", "assign": "todo", "permissions": "rights", "permission": "rights", "right": "rights", "erase": "forget", "follow-up": "todo",
 }  # fmt: skip
 
 NEIGHBOURS = {

@@ -21,6 +21,7 @@ from consensus.commands import (
     NameGroup,
     OpenPoll,
     Propose,
+    SetRight,
 )
 from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused
@@ -97,7 +98,7 @@ def with_accounts(command: Command, accounts: Mapping[str, str]) -> Command:
                 electorate = replace(command.electorate, accounts=others(command.electorate.accounts))
                 command = replace(command, electorate=electorate)
             return command
-        case NameGroup() | AskAdvice():
+        case NameGroup() | AskAdvice() | SetRight():
             return replace(command, accounts=others(command.accounts))
         case Delegate(account=str(account)) | Erase(account=account):
             return replace(command, account=accounts.get(account, account))
@@ -110,7 +111,7 @@ def _named_in(command: Command) -> tuple[str, ...]:
     match command:
         case Propose(named=named) | OpenPoll(named=named) | ChangeProcess(named=named):
             return tuple(account for group in named for account in group.accounts)
-        case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts):
+        case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts) | SetRight(accounts=accounts):
             return accounts
         case Delegate(account=str(account)) | AddTodo(owner=str(account)) | Erase(account=account):
             return (account,)

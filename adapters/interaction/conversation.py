@@ -27,19 +27,20 @@ from adapters.interaction.reply import (
     held_message,
     receipt_message,
     refusal_message,
+    rights_message,
     text_of,
     wrote,
 )
 from adapters.wording.actions import seats_again, taken_up
 from adapters.wording.conflicts import differing
 from adapters.wording.lists import one_line
-from consensus.commands import AddProcess, Command, OpenPoll, Propose, Record, TakeBack, Vote, Wish
+from consensus.commands import AddProcess, Command, OpenPoll, Propose, Record, SetRight, TakeBack, Vote, Wish
 from consensus.decide.opening import taken_up_already
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.limits import LINE_LENGTH_MAX
 from consensus.plain import Value
-from consensus.ports import Holder, Receipt
+from consensus.ports import Holder, Receipt, Use
 from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
@@ -53,6 +54,7 @@ from consensus.views import (
     ProcessRow,
     Query,
     RecordView,
+    RightsTable,
     RightsView,
     ShowBallot,
     ShowCard,
@@ -134,7 +136,8 @@ class Conversation(Generic[H]):
         return await self.carry_out(here, command, notes=notes)
 
     async def missing(self, here: H, error: GrammarError) -> Form | None:
-        """The form that asks for what a line lacks and only the person can give; None where there is none."""
+        """The form that asks for what a line lacks and only the person can give; None where there is none. Raises Refused
+        for an opening that is not for them."""
         if error.try_code != "form":
             return None
         form = await self.form_of_line(here, error.line)
@@ -254,7 +257,7 @@ class Conversation(Generic[H]):
             Press(act="poll" if card.unit == "options" else "propose", home=press.home),
             initial=initial,
             memory={"follows": f"{press.number}.{card.identity}"},
-            processes=await self.processes(here),
+            processes=await self.processes(here, "poll" if card.unit == "options" else "propose"),
         )
         intro = here.words.say("It takes up {number:D} again.", number=press.number)
         return replace(form, intro=(intro, *form.intro))
@@ -330,7 +333,7 @@ class Conversation(Generic[H]):
         return await self._with_what_stands(here, command, receipt)
 
     async def _submitted(self, here: H, command: Command, delivery: DeliveryId) -> Receipt:
-        if isinstance(command, AddProcess):
+        if isinstance(command, AddProcess | SetRight):
             self._processes.pop(self._home(here), None)
         for _ in range(TURNS_MAX):
             try:
@@ -397,6 +400,8 @@ class Conversation(Generic[H]):
         if isinstance(view, DigestSettings):
             buttons = digest_buttons(here.words, view, home=here.home)
             return Message(text=text_of(here.words, view), buttons=buttons)
+        if isinstance(view, RightsTable):
+            return rights_message(here.words, view, here.home)
         if isinstance(view, HeldView):
             return held_message(here.words, view, here.home)
         record = here.words.record_parts(view) if isinstance(view, RecordView) else None
@@ -427,7 +432,8 @@ class Conversation(Generic[H]):
             look = look_buttons(words, rights.card, home=here.home, page=self.page is not None)
             acts = menu_buttons(words, rights, home=here.home)
             return Message(text=text, buttons=(*look, *acts))
-        record = await self.view(here, ShowRecord(number=press.number), RecordView)
+        use: Use = "export" if press.act == "export" else ""
+        record = await self.view(here, ShowRecord(number=press.number), RecordView, use)
         text = words.record(record)
         if press.act == "export":
             return Message(text="", code=(Code(lines=tuple(text.split("\n"))),))
@@ -455,15 +461,21 @@ class Conversation(Generic[H]):
             )
         )
 
-    async def processes(self, here: H) -> tuple[ProcessRow, ...]:
-        """What can be asked for here. Raises Refused."""
-        rows = (await self.view(here, ListProcesses(), ProcessList)).rows
-        self._processes[self._home(here)] = rows
-        return rows
+    async def processes(self, here: H, opening: str = "") -> tuple[ProcessRow, ...]:
+        """What can be asked for here. Raises Refused; also `not-your-right`, where they may not open it at all."""
+        view = await self.view(here, ListProcesses(), ProcessList)
+        if view.restricted:
+            self._processes.pop(self._home(here), None)
+        else:
+            self._processes[self._home(here)] = view.rows
+        if opening in view.shut:
+            who = view.shut[opening]
+            raise Refused("not-your-right", right=opening, process="", who=who, try_code="see-rights")
+        return view.rows
 
     async def _processes_for(self, here: H, press: Press) -> tuple[ProcessRow, ...]:
         """The same, where the form of the press asks for one."""
-        return await self.processes(here) if _asks_for_process(press) else ()
+        return await self.processes(here, press.act) if _asks_for_process(press) else ()
 
     def _processes_at_hand(self, here: H, press: Press) -> tuple[ProcessRow, ...] | None:
         return self._processes.get(self._home(here)) if _asks_for_process(press) else ()
@@ -483,9 +495,10 @@ class Conversation(Generic[H]):
         self._platform.keep(here, rights.card)
         return rights
 
-    async def view(self, here: H, query: Query, kind: type[V]) -> V:
-        """The answer to a question, for this person. Raises Refused."""
-        view = await self._desk.ask(query, self._platform.viewer(here))
+    async def view(self, here: H, query: Query, kind: type[V], use: Use = "") -> V:
+        """The answer to a question, for this person; `use`: for what they need a right to. Raises Refused."""
+        viewer = self._platform.viewer(here)
+        view = await self._desk.ask(query, replace(viewer, use=use) if use else viewer)
         assert isinstance(view, kind), "each question has its own kind of view"
         return view
 

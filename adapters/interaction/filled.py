@@ -12,12 +12,13 @@ from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.grammar.digests import time_of_day
 from adapters.grammar.flags import REVIEW_MAX, means_off
 from adapters.grammar.openings import YES_NO, tags
+from adapters.grammar.rights import DEFAULT, named, place_named, processes_named, right_named
 from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import REASON, ballot_of
 from adapters.interaction.form import NUMBER, Filled
 from adapters.interaction.line import number_of, options_in
 from adapters.interaction.press import Press, named_now
-from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, Until
+from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, SetRight, Until
 from consensus.frozen import Frozen, replace
 from consensus.limits import RUNS_FOR_MAX
 from consensus.refusal import Refused
@@ -94,6 +95,8 @@ def commands_of(sent: Sent) -> tuple[Command, ...]:
     act = ACT[sent.press.act]
     if act.name == "link":
         return _attached(sent)
+    if act.act == "rights":
+        return (_right(sent, act),)
     values = _target(sent, act)
     if act.name == "ballot":
         ballot = ballot_of(_ballot(sent), sent.values)
@@ -218,6 +221,28 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
         return {"options": _options(sent)}
     text = _needed(sent, act, field)
     return {field.to: folded(text) if field.to == "group" else text}
+
+
+def _right(sent: Sent, act: Act) -> SetRight:
+    """Raises Wrong."""
+    right = right_named(sent.text("right"))
+    known = {value for field in act.fields if field.to == "right" for value, _ in field.options}
+    if right is None or right not in known:
+        raise Wrong({"right": Refused("form", form=act.name)})
+    place = place_named(sent.text("where") or None)
+    typed, accounts = sent.text("who"), sent.several("accounts")
+    if folded(typed) in DEFAULT and not accounts:
+        return SetRight(right=right, who=None, where=place)
+    who = named(typed)
+    if who.unread:
+        raise Wrong({"who": Refused("grammar-people", typed=typed[:80])})
+    processes = processes_named(sent.text("processes"))
+    if not (who.subjects or who.accounts or accounts or processes):
+        raise Wrong({"who": Refused("right-for-whom", right=right, try_code="say-who")})
+    named_too = dict.fromkeys((*who.accounts, *accounts))
+    return SetRight(
+        right=right, who=who.subjects, accounts=tuple(named_too), where=place, processes=processes
+    )
 
 
 def _time_of_day(typed: str) -> time | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from adapters.acts import ACT
 from adapters.grammar.errors import Mistake
 from adapters.grammar.parse import SYNONYMS
+from adapters.grammar.rights import right_named
 from adapters.grammar.tokens import Token, settings, tokens
 from adapters.interaction.press import Press
 from consensus.frozen import Frozen
@@ -44,7 +45,7 @@ def form_of_line(line: str) -> LineForm:
         return LineForm(press=Press(act=LINE), initial={"line": line})
     texts = texts_of(line)
     press = Press(act=act.name)
-    if act.name not in ("propose", "poll", "record", "group", "digest", "own_digest"):
+    if act.name not in ("propose", "poll", "record", "group", "digest", "own_digest", "rights"):
         press = Press(act=act.name, number=number, objection=objection if act.objection else 0)
         if act.objection and not objection:
             press = Press(act=act.name)
@@ -58,6 +59,8 @@ def form_of_line(line: str) -> LineForm:
             initial = {"relation": relation[1].lower()}
         case "group":
             initial = {"group": behind(line).partition(" ")[0]}
+        case "rights":
+            initial = _of_right(line)
         case "digest" | "own_digest":
             pass
         case _:
@@ -66,6 +69,13 @@ def form_of_line(line: str) -> LineForm:
     if typed := _settings(line):
         initial["settings"] = typed
     return LineForm(press=press, initial=initial)
+
+
+def _of_right(line: str) -> dict[str, str | tuple[str, ...]]:
+    """The right and who has it, as far as they are typed."""
+    right, _, who = behind(line).partition(" --")[0].partition(" ")
+    named = right_named(right)
+    return {} if named is None else {"right": named, "who": who.strip()}
 
 
 def behind(line: str) -> str:

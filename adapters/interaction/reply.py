@@ -9,6 +9,7 @@ from adapters.wording import Words
 from adapters.wording.conflicts import compared
 from adapters.wording.digest import digest_settings_text
 from adapters.wording.people import held_text, request_text
+from adapters.wording.rights import rights_text
 from adapters.wording.sentences import choices_of
 from consensus.commands import Command, OpenPoll
 from consensus.ports import Receipt
@@ -30,6 +31,7 @@ from consensus.views import (
     ProcessList,
     ProofView,
     RecordView,
+    RightsTable,
     RightsView,
     Summary,
     TodoList,
@@ -128,6 +130,12 @@ def comparison_message(words: Words, view: ConflictsView, home: str = "") -> Mes
     return Message(text=text, code=code, buttons=(replacing(words, view.of, str(conflict.number), home),))
 
 
+def rights_message(words: Words, view: RightsTable, home: str = "") -> Message:
+    """Who may do what, with the form that changes it, for whoever may."""
+    buttons = (button(words, Press(act="rights", home=home)),) if view.may_change or view.by_decision else ()
+    return Message(text=rights_text(words, view), buttons=buttons)
+
+
 def digest_buttons(words: Words, view: DigestSettings, *, home: str = "") -> tuple[Button, ...]:
     """The forms that set a digest."""
     acts = ("digest", "own_digest") if view.in_place else ("own_digest",)
@@ -223,6 +231,8 @@ def text_of(words: Words, view: View) -> str:
             return words.help(view=view)
         case HeldView():
             return held_text(words, view)
+        case RightsTable():
+            return rights_text(words, view)
         case DigestSettings():
             return digest_settings_text(words, view)
         case RightsView():

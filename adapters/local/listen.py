@@ -203,7 +203,11 @@ class Room:
         try:
             reading = await self._conversation.understood(here, act.line)
         except GrammarError as error:
-            form = await self._conversation.missing(here, error)
+            try:
+                form = await self._conversation.missing(here, error)
+            except Refused as refused:
+                self._refuse(act.speaker, refused)
+                return
             if error.asks:
                 self._asked_back = Typed(act.speaker, str(error.repaired))
             if form is None:

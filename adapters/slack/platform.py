@@ -33,6 +33,7 @@ from consensus.commands import (
     Propose,
     Publish,
     SetDigest,
+    SetRight,
     decision_of,
 )
 from consensus.frozen import Frozen, replace
@@ -151,13 +152,15 @@ class SlackPlatform:
         where, sees = here.where, None
         known = await self._standing.person(where.origin, where.user)
         of_channel = isinstance(command, SetDigest) and not command.own
-        if isinstance(command, Opening | AddProcess | NameGroup | Publish) or of_channel:
+        if isinstance(command, Opening | AddProcess | NameGroup | Publish | SetRight) or of_channel:
             reading = await self._roll(where)
             if reading is not None:
                 self._start(self._explain(here, reading))
             sees = frozenset({where.channel}) if here.typed and reading is not None else None
             if isinstance(command, Propose | OpenPoll):
                 command = await self._with_people(here, command)
+            elif isinstance(command, SetRight):
+                command = await self._with_members(where, command)
         elif (channel := await self._channel_of(where, command)) is not None:
             await self._standing.require_list(where.origin, channel, where.account)
         if isinstance(command, ChangeProcess):
@@ -230,6 +233,14 @@ class SlackPlatform:
             people = Electorate(accounts=await self._people_of(here.where, users, groups))
             command = replace(command, electorate=people)
         return replace(command, named=await self._members(here.where, command.named))
+
+    async def _with_members(self, where: Where, setting: SetRight) -> SetRight:
+        """User groups replaced by their current members: Slack does not say with an act in which of them somebody is."""
+        roles = [subject.id for subject in setting.who or () if subject.kind == "role"]
+        if not roles:
+            return setting
+        who = tuple(subject for subject in setting.who or () if subject.kind != "role")
+        return replace(setting, who=who, accounts=await self._people_of(where, setting.accounts, roles))
 
     async def _members(self, where: Where, named: tuple[Named, ...]) -> tuple[Named, ...]:
         """The named groups, with user groups replaced by the accounts of their current members."""

@@ -35,6 +35,9 @@ ROOM = "/room"
 FROM_A_PLACE = frozenset({"propose", "poll", "record"})
 """Acts that open something, for which the page asks in which place."""
 
+FROM_ANY_PLACE = frozenset({"rights"})
+"""Acts about the whole community."""
+
 
 class Acting:
     def __init__(
@@ -92,7 +95,10 @@ class Acting:
         try:
             reading = await self._conversation.understood(here, line.strip())
         except GrammarError as error:
-            form = await self._conversation.missing(here, error)
+            try:
+                form = await self._conversation.missing(here, error)
+            except Refused as refused:
+                return await self._back(visit, refusal_message(visit.words, refused), back)
             if form is not None:
                 return await self._form_page(visit, form, leads_back=back)
             return await self._back(visit, refusal_message(visit.words, error), back)
@@ -129,7 +135,8 @@ class Acting:
         act = ACT.get(press.act)
         if act is None or not act.submit:
             raise HTTPException(400)
-        here = visit.here(_delivery(fields, press), str(filled.get(PLACE, "")))
+        place = str(filled.get(PLACE, "")) or await self._any_place(visit, act.act)
+        here = visit.here(_delivery(fields, press), place)
         accounts, wrong = await self._accounts(visit, fields, here.place)
         typed = {**filled, **{id_: (text,) for id_, text in fields.people.items()}}
         if fields.get("related") and press.act in FROM_A_PLACE:
@@ -140,9 +147,9 @@ class Acting:
             if wrong:
                 raise Wrong({})
             commands = self._conversation.commands(here, press, {**filled, **accounts}, fields.memory)
-            for place, command in enumerate(commands):
+            for at, command in enumerate(commands):
                 receipt = await self._conversation.submit(
-                    here, command, DeliveryId(f"{here.delivery}:{place}" if place else here.delivery)
+                    here, command, DeliveryId(f"{here.delivery}:{at}" if at else here.delivery)
                 )
                 number = receipt.number or number
                 answer = await self._conversation.receipt(here, receipt)
@@ -214,6 +221,13 @@ class Acting:
                 )
             accounts[id_] = tuple(by_name[name.casefold()] for name in names if name not in unknown)
         return accounts, wrong
+
+    async def _any_place(self, visit: Visit, act: str) -> str:
+        """What is about the whole community is done from one of its places."""
+        if act not in FROM_ANY_PLACE:
+            return ""
+        places = await self._platform.places(visit.here())
+        return places[0][0] if places else ""
 
     async def _in_a_place(self, visit: Visit, form: Form) -> Form:
         """The form with the places of its reader to choose from."""

@@ -27,7 +27,7 @@ from adapters.web.platform import WebHere, WebWords
 from adapters.web.ports import Clock, Credentials, RoomSide
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
-from consensus.ports import Credential, CredentialKind, Holder, Spot, Viewer
+from consensus.ports import Credential, CredentialKind, Holder, Spot, Use, Viewer
 
 LINK_HOLDS = timedelta(minutes=10)
 SESSION_HOLDS = timedelta(days=30)
@@ -92,6 +92,10 @@ class Visit:
     @property
     def viewer(self) -> Viewer:
         return self.visitor.viewer
+
+    def uses(self, use: Use) -> None:
+        """What its reader asks for; Viewer.use."""
+        self.visitor = replace(self.visitor, viewer=replace(self.visitor.viewer, use=use))
 
     @property
     def anybody(self) -> bool:

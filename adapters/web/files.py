@@ -122,10 +122,13 @@ class Files:
         return Response(text, media_type=CALENDAR)
 
     async def _reader(self, request: Request) -> Visit:
-        """Whoever the secret in the address belongs to: programs that read feeds cannot sign in."""
+        """Whoever the secret in the address belongs to: programs that read feeds cannot sign in. Raises Refused where they may
+        export nothing."""
         visit = await self._door.feed_visit(request, request.path_params["secret"])
         if visit is None:
             raise HTTPException(404)
+        visit.uses("export")
+        await self._log(visit)
         return visit
 
     async def _records(self, visit: Visit, filters: Filters) -> AsyncIterator[RecordView]:

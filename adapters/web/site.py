@@ -26,7 +26,9 @@ from adapters.web.log import LogPages
 from adapters.web.pages import Pages
 from adapters.web.platform import WebHere, WebPlatform
 from adapters.web.ports import CheckLog
+from adapters.web.rights import RightsPage
 from adapters.web.room import RoomPages
+from consensus.ports import Use
 from consensus.refusal import Refused
 
 Handler = Callable[[Visit], Awaitable[Response]]
@@ -48,6 +50,7 @@ class Site:
         self._pages = Pages(conversation, self._html)
         self._acting = Acting(door, conversation, platform, self._html)
         self._account = Account(door, self._html, conversation)
+        self._rights = RightsPage(self._html, conversation)
         self._live = Live(desk, door)
         self._log = LogPages(door, conversation, self._html, check)
         self._files = Files(door, conversation)
@@ -67,12 +70,12 @@ class Site:
                 self._page("/", self._pages.overview),
                 self._page("/decisions", self._pages.decisions, public=True),
                 self._page("/how-we-decide", self._pages.how_we_decide, public=True),
-                self._page("/D-{number:int}.json", self._files.decision),
-                self._page("/D-{number:int}/proof.json", self._files.proof),
-                self._page("/log/proof.json", self._files.growth),
-                self._page("/decisions.json", self._files.decisions),
-                self._page("/overview.json", self._files.overview),
-                self._page("/how-we-decide.json", self._files.figures),
+                self._page("/D-{number:int}.json", self._files.decision, use="export"),
+                self._page("/D-{number:int}/proof.json", self._files.proof, use="export"),
+                self._page("/log/proof.json", self._files.growth, use="export"),
+                self._page("/decisions.json", self._files.decisions, use="export"),
+                self._page("/overview.json", self._files.overview, use="export"),
+                self._page("/how-we-decide.json", self._files.figures, use="export"),
                 Route("/schema/{name}", self._files.schema),
                 Route("/feeds/{secret}/decisions.atom", self._files.feed),
                 Route("/feeds/{secret}/decisions.ics", self._files.calendar),
@@ -83,10 +86,11 @@ class Site:
                 self._sent("/act", self._acting.press),
                 self._sent("/line", self._acting.line),
                 self._sent("/mend", self._acting.mend),
-                self._page("/account", self._account.show),
-                self._sent("/account/give", self._account.give),
-                self._sent("/account/revoke", self._account.revoke),
-                self._sent("/account/leave", self._account.leave),
+                self._page("/account", self._account.show, use=""),
+                self._page("/rights", self._rights.show),
+                self._sent("/account/give", self._account.give, use=""),
+                self._sent("/account/revoke", self._account.revoke, use=""),
+                self._sent("/account/leave", self._account.leave, use=""),
                 self._page("/log", self._log.show),
                 self._sent("/log/check", self._log.check),
                 self._page("/live", self._live.stream),
@@ -107,20 +111,21 @@ class Site:
 
     # ------------------------------------------------------------------------------------------------------- routes
 
-    def _page(self, path: str, handler: Handler, *, public: bool = False) -> Route:
-        """`public`: it may show anybody what a place made public."""
-        return Route(path, self._signed_in(handler, public=public), methods=["GET"])
+    def _page(self, path: str, handler: Handler, *, public: bool = False, use: Use = "read") -> Route:
+        """`public`: it may show anybody what a place made public; `use`: for what its reader needs a right."""
+        return Route(path, self._signed_in(handler, public=public, use=use), methods=["GET"])
 
-    def _sent(self, path: str, handler: Handler) -> Route:
-        return Route(path, self._signed_in(handler), methods=["POST"])
+    def _sent(self, path: str, handler: Handler, *, use: Use = "read") -> Route:
+        return Route(path, self._signed_in(handler, use=use), methods=["POST"])
 
     def _signed_in(
-        self, handler: Handler, *, public: bool = False
+        self, handler: Handler, *, public: bool = False, use: Use = "read"
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             visit = await self._door.visit(request)
             if visit is not None:
-                visit.head = await self._live.head(visit) if request.method == "GET" else ""
+                visit.uses(use)
+                visit.head = await self._live.head(visit)
                 return await handler(visit)
             if request.url.path.endswith("/live"):
                 return Response(status_code=204)  # which ends a stream of events for good
@@ -176,7 +181,12 @@ class Site:
         say = words.say
         if isinstance(error, Refused) and error.code not in NOT_FOUND:
             typed = getattr(request.state, "typed", ())
-            return self._html.notice(words, 503, say("Not done"), words.refusal(error), typed=typed)
+            text = words.refusal(error)
+            if error.code != "not-your-right":
+                return self._html.notice(words, 503, say("Not done"), text, typed=typed)
+            if request.url.path.endswith(".json"):
+                return JSONResponse({"error": text}, status_code=403)
+            return self._html.notice(words, 403, say("Not for you"), text, typed=typed)
         status = 404 if isinstance(error, Refused) else getattr(error, "status_code", 500)
         texts = {
             400: say("That cannot be asked for here. Go back and try again."),

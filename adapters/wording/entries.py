@@ -21,6 +21,10 @@ ENTRIES: Mapping[str, Speech] = {
         when("how", "pseudonyms", say="Anybody may read this place, without names"),
         lacking("how", "Only members may read this place"),
     ),
+    "entry.rights_changed": (
+        given("decision", "Changed who may do what, by {decision:D}"),
+        lacking("decision", "Changed who may do what"),
+    ),
     "entry.group_named": "Named the group “{group:role}”: {people:count_people}",
     "entry.judged": (
         when("verdict", "adopted", say="Adopted it"),

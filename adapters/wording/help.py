@@ -67,7 +67,9 @@ def help_text(
         waiting = {row.number for row in view.waiting} if view is not None else set()
         lines += _situation(words, situation, waiting)
     lines.append(words.say("What you can type"))
-    lines += [f"  {EXAMPLES[verb]}" for verb in (FIRST if situation is None else OPENINGS)]
+    shut = view.shut if view is not None else frozenset()
+    verbs = [verb for verb in (FIRST if situation is None else OPENINGS) if verb not in shut]
+    lines += [f"  {EXAMPLES[verb]}" for verb in verbs]
     more = [command.name for command in SLASH_COMMANDS if command.name not in (*FIRST, "accord")]
     behind = words.write.commas(verb for verb in ABOUT if verb not in (*SLASHED, "help"))
     lines += ["", words.say("More: {verbs:slashes}.", verbs=more)]

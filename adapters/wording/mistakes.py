@@ -19,6 +19,7 @@ MISTAKES: Mapping[str, Speech] = {
         when("form", "advise", say="What do you advise?"),
         when("form", "sound", say="Do you lean for it, unsure or against it?"),
         when("form", "group", say="Which group, and who is in it?"),
+        when("form", "rights", "any_right", say="Which right, and who has it?"),
         when("form", "appeal", say="An appeal needs a reason."),
         when("form", "amend", say="What should the text say?"),
         when("form", "extend", "review", say="Until when?"),
@@ -26,10 +27,11 @@ MISTAKES: Mapping[str, Speech] = {
         when("form", "objection", say="What about this objection?"),
         otherwise(
             "form", "poll", "propose", "vote", "object", "doubt", "overrule", "decide", "amend", "extend", "review",
-            "decisions", "objection", "judge", "stamp", "advise", "sound", "group", "appeal",
+            "decisions", "objection", "judge", "stamp", "advise", "sound", "group", "appeal", "rights", "any_right",
             say="Something is missing here.",
         ),
     ),
+    "grammar-right": "{typed:quote} is no right. These are: {rights:rights}.",
     "grammar-people": "{typed:quote} names nobody. Name people as this place does: ann, bo, or @ann @bo.",
     "grammar-group": "--group needs the name of a group and who is in it, such as: --group "
     '"pmc: ann, bo"',

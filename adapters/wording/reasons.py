@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from adapters.wording.speech import Speech, given, lacking, otherwise, when
+from adapters.wording.speech import Part, Speech, given, lacking, otherwise, when
 
 _CONCERNS = given("concerns", "On record: {concerns:concerns}.")
 _OVERRULED = given("overruled", "Overruled, with the dissent on record: {overruled:objected}.")
@@ -240,7 +240,19 @@ REASONS: Mapping[str, Speech] = {
     "if_nothing.open": "If nobody closes it, it stays open.",
 }  # fmt: skip
 
+RIGHT_LINE: tuple[Part | str, ...] = (
+    "{right:right}: {who:holders}.",
+    given("processes", "With {processes:processes}."),
+    when("alone", True, say="With no other process."),
+    given("place", "In {place:place}."),
+)
+"""A right and who has it."""
 NOTES: Mapping[str, Speech] = {
+    "right.line": RIGHT_LINE,
+    "right.change": (
+        "Change who may do what:",
+        *RIGHT_LINE,
+    ),
     "note.clock-gap": "The clocks skip {typed} that day, so it is {at:when}.",
     "note.clock-fold": "{typed} comes twice that day; the first one is taken: {at:when}.",
 }

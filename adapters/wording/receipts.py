@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from adapters.wording.reasons import RIGHT_LINE
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 _UNTIL = given("closes_at", "You can change it until {closes_at:when}.")
@@ -59,6 +60,12 @@ RECEIPTS: Mapping[str, Speech] = {
         ),
         lacking("how", "Only members of this place read now what is decided here."),
     ),
+    "right-set": (
+        *RIGHT_LINE,
+        "That holds from now on, and is in the log.",
+    ),
+    "right-already": (*RIGHT_LINE, "It says that already."),
+    "rights-loaded": "The table of rights has {count:n} rows that differ from the usual.",
     "group-named": (
         given("people", "The group “{group:role}” now has {people:people}; decisions from now on use it."),
         lacking("people", "The group “{group:role}” is empty now."),

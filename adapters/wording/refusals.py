@@ -89,6 +89,12 @@ REFUSALS: Mapping[str, Speech] = {
     ),
     "presence-does-not-count": "In the process {process:process} it does not matter who is present.",
     "stamped-already": "Your stamp on {number:D} is given already; it is at place {place:n} of {of:n}.",
+    "not-your-right": (
+        "{right:right}: that is for {who:holders}.",
+        given("process", "It is about the process {process:process}."),
+    ),
+    "change-is-fixed": "{number:D} proposes a change of rights, so its text and its process stay as they are.",
+    "nobody-votes": "Nobody who may vote here is in the electorate.",
     "administrators-only": "Only administrators of this place can do that.",
     "already-closed": (
         given("outcome", "{number:D} closed on {closed_at:when}: {outcome:outcome}."),
@@ -379,6 +385,8 @@ WAYS_ON: Mapping[str, Speech] = {
     "another-administrator": "Ask another administrator.",
     "answer-the-test": "Answer the question: /accord test {objection:own} qualifies, or: /accord test {objection:own} drop",
     "ask-an-administrator": "Ask an administrator.",
+    "see-rights": "Ask one of them, or an administrator. Who may do what: /accord rights",
+    "propose-change-anew": "Withdraw it and ask for another change: /accord rights",
     "amend-in-own-words": 'Change the text yourself: /amend {number:D} "..."',
     "ask-instead": 'Say what you think in the thread: /accord ask {number:D} "..."',
     "ask-somebody": "Ask somebody to second it: /accord second {number:D}",

@@ -151,6 +151,19 @@ ACTS: Mapping[str, str] = {
     "ask-advice": "ask for advice on it",
 }
 
+HOLDERS: Mapping[str, str] = {
+    "everyone": "everyone here",
+    "guests": "guests",
+    "opener": "whoever opened it",
+    "administrators": "administrators",
+    "nobody": "nobody",
+    "decision": "nobody but a decision",
+    "group": "the group {name}",
+    "role": "the role {name}",
+    "place": "whoever is in {name}",
+}
+"""Who has a right."""
+
 BASES: Mapping[str, str] = {
     "cast": "votes cast",
     "present": "people who took part",

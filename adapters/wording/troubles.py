@@ -5,6 +5,13 @@ from collections.abc import Mapping
 from adapters.wording.speech import Speech
 
 TROUBLES: Mapping[str, Speech] = {
+    "no-such-group": "There is no group “{group}” here.",
+    "right-for-whom": "{right:right}: for whom?",
+    "right-not-for": "{right:right}: that cannot be given to {who:holders}.",
+    "rules-everywhere": "Who changes rights is said for everywhere, not for one channel.",
+    "right-without-process": "{right:right}: that does not depend on the process.",
+    "rights-locked": "Then nobody could change rights any more: they need a decision. {right:right}: nobody.",
+    "too-many-rights": "More than {rows_max:n} rights that differ from the usual are too many.",
     "no-whole-number": "{typed:quote} is no whole number.",
     "no-time-of-day": "{typed:quote} is no time of day that can be read with certainty. These can: 9:00, 17:30, 5pm.",
     "ballot-unsaid": "That ballot for {number:D} was not taken. What was wrong with it was said then, and is not kept.",
@@ -99,6 +106,11 @@ TROUBLES: Mapping[str, Speech] = {
 }
 
 WAYS_ON: Mapping[str, Speech] = {
+    "say-who": "Name others: /accord rights {right} administrators",
+    "leave-out-place": "Leave --place out.",
+    "leave-out-process": "Leave --process out.",
+    "name-a-place": "Name it as it is called here: --place #core, or: --place here",
+    "name-the-group": "Mention people, or name the group first: /accord group {group} @ann @bo",
     "set-the-discord-token": "Copy it anew from the Bot page of the application (docs/discord.md) and start again.",
     "name-roles-or-people": "Mention roles or people, write open for whoever comes along, or leave it out.",
     "decide-the-process": "Decide it first, then: /accord process add D-17, with the definition below it",

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from adapters.acts import RIGHT_LABELS
 from adapters.wording import terms
 from adapters.wording.builtin_texts import builtin_texts
 from adapters.wording.catalogue import Catalogue
@@ -68,6 +69,15 @@ class Writers(Joints):
             "keys": lambda value, _: self.listed([self.key(str(key)) for key in _many(value)], terms.OR),
             "tags": lambda value, _: self.tags([str(tag) for tag in _many(value)]),
             "numbers": lambda value, _: self.listed([self.number(number) for number in _many(value)]),
+            "right": self._term(RIGHT_LABELS),
+            "rights": lambda value, _: self.listed(
+                [self.typed(self.term(RIGHT_LABELS, right), str(right)) for right in _many(value)], terms.OR
+            ),
+            "holders": lambda value, _: self.listed([self.holder(str(code)) for code in _many(value)]),
+            "processes": lambda value, _: self.listed(
+                [self.quote(self.process(str(process))) for process in _many(value)], terms.OR
+            ),
+            "place": lambda value, _: self.place(str(value)) or self.quote(str(value)),
             "words": lambda value, _: self.listed([str(word) for word in _many(value)], terms.OR),
             "slashes": lambda value, _: self.commas(f"/{verb}" for verb in _many(value)),
             "dashes": lambda value, _: self.commas(f"--{flag}" for flag in _many(value)),
@@ -209,6 +219,22 @@ class Writers(Joints):
     def isolated(self, text: str) -> str:
         """A text of people within a sentence of ours; see adapters/unsafe.py."""
         return text
+
+    def holder(self, code: str) -> str:
+        """Somebody who has a right: `administrators`, or `kind:name` of a person, a group or a place."""
+        kind, _, name = code.partition(":")
+        if kind == "person":
+            return self.name(name)
+        if kind == "role":
+            return self.role_of_platform(name)
+        text = self._catalogue.text(terms.HOLDERS[kind])
+        return text.replace(
+            "{name}", self.place(name) or self.quote(name) if kind == "place" else self.quote(name)
+        )
+
+    def role_of_platform(self, role: str) -> str:
+        """A role as the platform shows it."""
+        return self._catalogue.text(terms.HOLDERS["role"]).replace("{name}", self.quote(role))
 
     def place(self, name: str) -> str:
         """The name of a place as the platform writes it; empty for one that nobody would recognise."""

@@ -7,7 +7,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.cli import db, demo, doctor, log, manifest, out, page, person, process, run, secret, simulate, tally
+from bot.cli import (
+    db,
+    demo,
+    doctor,
+    log,
+    manifest,
+    out,
+    page,
+    person,
+    process,
+    rights,
+    run,
+    secret,
+    simulate,
+    tally,
+)
 from consensus.refusal import Refused
 
 app = typer.Typer(
@@ -55,6 +70,7 @@ app.command("tally")(tally.tally)
 app.add_typer(log.app, name="log")
 app.add_typer(process.app, name="process")
 app.add_typer(person.app, name="person")
+app.add_typer(rights.app, name="rights")
 app.add_typer(db.app, name="db")
 app.add_typer(manifest.app, name="manifest")
 app.add_typer(secret.app, name="secret")

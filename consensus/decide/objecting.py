@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from consensus import limits
-from consensus.access import answers, class_of, holds, may_answer_test
+from consensus.access import answers, class_of, given, holds, may_answer_test
 from consensus.ballot_boxes import ADVISORY, OBJECTED, WISH, sustain_of, test_of
 from consensus.commands import AnswerTest, Doubt, Object, Sustain
 from consensus.decide.checks import (
@@ -49,6 +49,7 @@ def object_(facts: Slice, command: Object, now: datetime, *, position: str | Non
     if phase.act not in ("object", "ballot"):
         raise other_phase(decision, process)
     require_objector(person, decision, process)
+    given(facts, "object")
     if class_of(person, decision, process) == ADVISORY:
         raise Refused("advisory-voice", number=decision.number, try_code="ask-instead")
     if not command.reason.strip():

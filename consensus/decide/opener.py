@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from consensus import limits
-from consensus.access import actors_of, answers, of
+from consensus.access import actors_of, answers, closes_early, of, stands_in
 from consensus.ballot_boxes import MAIN, SECOND
 from consensus.commands import Adopt, Amend, Close, Contest, Extend, SetReview, Withdraw
 from consensus.decide.checks import actor, open_decision, other_phase, standing, until, words
@@ -289,7 +289,7 @@ def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
 
 def close(facts: Slice, command: Close, now: datetime) -> Answer:
     """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline); an
-    administrator also before, with a reason, but never over a proposal of their own. Where the process says who closes (`close.by`)
+    administrator (or whom the table of rights names) also before, with a reason, but never over a proposal of their own. Where the process says who closes (`close.by`)
     they alone, and only when all have acted. Never over an objection, never by cutting silence short."""
     decision, process = of(facts)
     if decision.ending is not None:
@@ -300,7 +300,8 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
     eligible = eligible_now(facts, decision)
     all_have_acted = decision.acted >= eligible >= 1
     rests = phase.runs_for_min is not None and now < decision.phase_since + phase.runs_for_min
-    if phase.act in ("talk", "sound") and person.id == decision.opened_by and not rests:
+    ends_talk = person.id == decision.opened_by or stands_in(facts)
+    if phase.act in ("talk", "sound") and ends_talk and not rests:
         draft = Draft(facts, now)
         conclude(draft, now, by=person.id)
         return draft.answer("round-over")
@@ -335,9 +336,10 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
     missing = max(0, eligible - decision.acted)
     mine = person.id == decision.opened_by
     own_proposal = mine and decision.unit == "proposal"
-    only_once_all_acted = bool(process.close.by) or not person.administrator or own_proposal
+    early = closes_early(facts)
+    only_once_all_acted = bool(process.close.by) or not early or own_proposal
     if decision.closes_at is not None and not all_have_acted and only_once_all_acted:
-        another = "another-administrator" if person.administrator else "ask-an-administrator"
+        another = "another-administrator" if early else "ask-an-administrator"
         raise Refused(
             "not-everybody-acted",
             number=decision.number,

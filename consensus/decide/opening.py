@@ -47,6 +47,7 @@ from consensus.process import (
     fitted,
 )
 from consensus.refusal import Refused
+from consensus.rights import Table
 from consensus.secrecy import require_secret
 from consensus.texts import alike
 from consensus.times import default_close, remind_at
@@ -75,6 +76,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         with_phases=command.with_phases,
         disposition=_disposition(process, command.disposition),
         terms=_terms(facts, process, command),
+        rights=command.rights,
     )
     return _with_what_was_said(facts, command, answer, now)
 
@@ -284,8 +286,9 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
     enrolled = (
         actor(facts) if roll is None else replace(actor(facts), enrolled=_is_listed(actor(facts), roll))
     )
-    for ballot in own_yes(enrolled, draft.decision, draft.process):
-        draft.add(ballot)
+    if enrolled.id == decision.opened_by:
+        for ballot in own_yes(enrolled, draft.decision, draft.process):
+            draft.add(ballot)
     return draft.answer("process-changed", process=process.id, closes_at=_text(closes_at))
 
 
@@ -309,6 +312,7 @@ def _open(
     terms: Terms | None = None,
     with_phases: tuple[str, ...] = (),
     disposition: str = "",
+    rights: Table = (),
 ) -> Answer:
     place, person = facts.place, actor(facts)
     roles = _roles(facts, process)
@@ -380,6 +384,7 @@ def _open(
         terms=terms,
         disposition=disposition,
         without_opener=left_out,
+        rights=rights,
     )
     receipt = Receipt(
         code="opened",
@@ -431,9 +436,11 @@ class _Roll(Frozen):
 
 
 def _roll(facts: Slice, process: Process, wanted: Electorate) -> _Roll:
-    """Named people are a roll of their own; a number without a list is `counted`; else the place's list, as the process
-    says. A process that is open to all who come along stays so when it is counted."""
+    """Named people are a roll of their own, of those who may vote here; a number without a list is `counted`; else the
+    place's list, as the process says. A process that is open to all who come along stays so when it is counted."""
     place = facts.place
+    if facts.voters is not None:
+        return _roll_of_voters(facts, process, wanted, facts.voters)
     group = None if process.electorate.group is None else facts.roles.get(process.electorate.group)
     if group is not None and group.people and not wanted.accounts:
         return _Roll(snapshot="frozen", size=group.size, named=group.people)
@@ -448,6 +455,21 @@ def _roll(facts: Slice, process: Process, wanted: Electorate) -> _Roll:
     if place.live or process.snapshot == "live":
         return _Roll(snapshot="live", size=place.members, groups=wanted.groups)
     return _Roll(snapshot=process.snapshot, size=place.members, gathering=not place.roll_complete)
+
+
+def _roll_of_voters(
+    facts: Slice, process: Process, wanted: Electorate, voters: tuple[PersonId, ...]
+) -> _Roll:
+    """Where the table of rights lists who may vote: those alone, and of the people whom the opener or the process names
+    those among them."""
+    named = facts.named if wanted.accounts else ()
+    group = None if process.electorate.group is None else facts.roles.get(process.electorate.group)
+    if not named and group is not None:
+        named = group.people
+    roll = tuple(person for person in voters if not named or person in named)
+    if not roll:
+        raise Refused("nobody-votes", place=facts.place.name, try_code="see-rights")
+    return _Roll(snapshot="frozen", size=len(roll), named=roll)
 
 
 def _reach(process: Process, snapshot: Snapshot, members: int, groups: tuple[str, ...]) -> Reach:

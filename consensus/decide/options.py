@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from consensus import limits
+from consensus.access import stands_in
 from consensus.ballot_boxes import second_of
 from consensus.ballots import FORMS, read_option
 from consensus.ballots.options import NONE_OF_ABOVE, place_of
@@ -26,7 +27,7 @@ def add_option(facts: Slice, command: AddOption, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     _require_poll(decision, process)
     if not process.ballot.add_options:
-        if actor(facts).id != decision.opened_by:
+        if actor(facts).id != decision.opened_by and not stands_in(facts):
             raise Refused("no-adding-options", number=decision.number, try_code="ask-the-opener")
         if decision.acted:
             raise Refused("options-chosen-from", number=decision.number, try_code="open-a-new-one")

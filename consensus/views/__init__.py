@@ -47,6 +47,9 @@ from consensus.views.people import ShowHeld as ShowHeld
 from consensus.views.proofs import ProofView as ProofView
 from consensus.views.proofs import ShowGrowth as ShowGrowth
 from consensus.views.proofs import ShowProof as ShowProof
+from consensus.views.table import Holders
+from consensus.views.table import RightsTable as RightsTable
+from consensus.views.table import ShowRights as ShowRights
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -97,6 +100,8 @@ class Dossier(Frozen):
     """The electorate's size: frozen, or as it is now."""
     entries: tuple[Entry, ...]
     """All entries but the ballots; for a record, the ballots too."""
+    opener_left: bool = False
+    """Whoever opened it is in the place no more; where it was asked for."""
     viewer: PersonId | None = None
     """For whom it was read, where that is somebody known."""
     own: Position | None = None
@@ -688,6 +693,7 @@ Query = (
     | ShowHeld
     | ShowOverview
     | ShowProof
+    | ShowRights
     | Summarise
     | WhatCanIDo
     | WhatMayI
@@ -706,6 +712,8 @@ class RightsView(Frozen):
 
 class HelpView(Frozen):
     waiting: tuple[Row, ...] = ()
+    shut: frozenset[str] = frozenset()
+    """`propose` and `poll`, where the viewer may not."""
 
 
 class ProcessRow(Frozen):
@@ -723,6 +731,10 @@ class ProcessRow(Frozen):
 
 class ProcessList(Frozen):
     rows: tuple[ProcessRow, ...] = ()
+    restricted: bool = False
+    """Others may see other ones."""
+    shut: Mapping[str, Holders] = {}
+    """`propose` and `poll`, where the viewer may do it by no process: who may."""
 
 
 View = (
@@ -746,4 +758,5 @@ View = (
     | HeadView
     | HeldView
     | ProofView
+    | RightsTable
 )

@@ -56,6 +56,7 @@ from consensus.ids import OptionId, PersonId, identity_of
 from consensus.plain import Value, instant_text
 from consensus.process import Process
 from consensus.relations import Relation
+from consensus.rights import holders
 from consensus.tally import Tally
 from consensus.views import (
     CardView,
@@ -233,6 +234,14 @@ def _heeded(event: Judged) -> dict[int, tuple[bool, PersonId, str]]:
     }
 
 
+def _rule(dossier: Dossier) -> tuple[Phrase, ...]:
+    """The rule in sentences, without what the community's table of rights says otherwise."""
+    phrases = rule_of(dossier.process, replace(dossier.decision, eligible=dossier.eligible))
+    if holders(dossier.place.rights, "close", dossier.place.id) is None:
+        return phrases
+    return tuple(phrase for phrase in phrases if phrase.code != "rule.closes.administrator")
+
+
 def card(dossier: Dossier, now: datetime) -> CardView:
     """The card as it stands at `now`."""
     decision, process = dossier.decision, dossier.process
@@ -260,7 +269,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         revision=decision.revision,
         revisions=tuple(words.texts),
         editorial=_editorial(dossier, now),
-        rule=rule_of(dossier.process, replace(decision, eligible=dossier.eligible)),
+        rule=_rule(dossier),
         sounded=words.began_with != decision.phase
         and any(phase.id == words.began_with and phase.private for phase in dossier.process.phases),
         missing=None if decision.ending is not None else _missing(dossier),

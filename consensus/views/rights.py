@@ -60,7 +60,12 @@ def facts_of(dossier: Dossier) -> Slice:
         process=dossier.process,
         eligible=dossier.eligible,
         tallies=dossier.tallies,
-        people={account: Person(id=account, member=True, enrolled=True) for account in concerned},
+        people={
+            account: Person(
+                id=account, member=not (dossier.opener_left and account == decision.opened_by), enrolled=True
+            )
+            for account in concerned
+        },
         text=words.texts[-1] if words.texts else "",
         options={OptionId(option): text for option, text in words.options.items()},
         option_authors=words.option_authors,

@@ -36,6 +36,8 @@ WORDS = Words("en", "Europe/Paris")
 FRIDAY = "2026-11-27T16:00:00Z"
 
 SAMPLES: Mapping[str, object] = {
+    "right": "propose",
+    "who": ("group:pmc",),
     **dict.fromkeys(("at", "until", "closes_at", "closed_at", "answer_by", "review_at"), FRIDAY),
     **dict.fromkeys(
         ("options", "positions", "yes", "no", "roles", "when", "winners", "flags", "verbs", "acts"),
@@ -130,6 +132,9 @@ def test_no_sentence_stands_for_a_code_that_the_engine_does_not_say() -> None:
         "digest-set",
         "digest-off",
         "published",
+        "right-already",
+        "right-set",
+        "rights-loaded",
         "process-added",
         "process-there-already",
     }
