@@ -95,6 +95,8 @@ def test_keys_travel_only_when_asked_for_and_sealed(decided: Path, tmp_path: Pat
     (second := tmp_path / "second").mkdir()
     assert accord(second, "db", "restore", "../decided/kept.backup", typed="open sesame\n").code == 0
     assert (second / "accord.key").read_text() == key
+    assert (second / "accord-log.key").read_text() == (decided / "accord-log.key").read_text()
+    assert accord(second, "room", typed="ann: hello\n").code == 0
     assert stat.S_IMODE((second / "accord.key").stat().st_mode) == 0o600
     assert accord(decided, "db", "backup", "other.backup", "--with-keys", typed="").code == 2
 
