@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FILE = typer.Argument(metavar="FILE", help="The file of the backup.")
 _PROCESSES = "processes/"
-_KEY = "accord.key"
+_KEY, _LOG_KEY = "accord.key", "accord-log.key"
 
 
 def backup(
@@ -23,7 +23,7 @@ def backup(
         bool,
         typer.Option(
             "--with-keys",
-            help="Also the secret key, sealed with a passphrase: you are asked, or it is read from a pipe.",
+            help="Also the secret key and the one that signs the log, sealed with a passphrase: you are asked, or it is read from a pipe.",
         ),
     ] = False,
 ) -> None:
@@ -33,6 +33,7 @@ def backup(
     """
     from bot.clock import SystemClock
     from bot.installation import home
+    from bot.log_key import file_of, seeds_in
     from bot.randomness import SystemChance
     from bot.secret_key import keys_of
     from bot.settings import load
@@ -46,8 +47,12 @@ def backup(
         for path in sorted((home(settings) / _PROCESSES).glob("*.toml"))
     }
     if with_keys:
-        keys = "\n".join(keys_of(settings)()).encode()
-        added[_KEY] = seal_with_passphrase(keys, _passphrase(new=True), SystemChance().salt())
+        held = {_KEY: keys_of(settings)(), _LOG_KEY: seeds_in(file_of(settings))}
+        passphrase = _passphrase(new=True)
+        for name, keys in held.items():
+            if keys:
+                text = "\n".join(keys).encode()
+                added[name] = seal_with_passphrase(text, passphrase, SystemChance().salt())
     try:
         checked = backups.write(
             settings.database_url,
@@ -124,14 +129,16 @@ def restore(file: Annotated[Path, FILE]) -> None:
             out.say(f"{path} was brought back.")
         elif name.startswith(_PROCESSES) and path.read_bytes() != content:
             out.warn(f"{path} is there and says something else; it was left as it is.")
-    if _KEY in added and not (folder / _KEY).exists():
-        keys = open_with_passphrase(added[_KEY], _passphrase(new=False))
+    missing = [name for name in (_KEY, _LOG_KEY) if name in added and not (folder / name).exists()]
+    passphrase = _passphrase(new=False) if missing else ""
+    for name in missing:
+        keys = open_with_passphrase(added[name], passphrase)
         if keys is None:
             out.fail(
                 "The passphrase does not open the keys. All else is restored; for the keys run this in an empty folder."
             )
-        files.write(folder / _KEY, keys.decode() + "\n")
-        out.say(f"{folder / _KEY} was brought back.")
+        files.write(folder / name, keys.decode() + "\n")
+        out.say(f"{folder / name} was brought back.")
     out.say(f"Next: {out.program()} log verify, then {out.program()} run.")
 
 

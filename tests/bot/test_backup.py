@@ -27,6 +27,8 @@ from tests.waiting import slow
 SCHEMAS = Path(__file__).parents[1] / "data" / "schemas"
 """A database of each form, with the same four decisions, as the room of its time wrote it."""
 REVISIONS = sorted(path.name.partition(".")[0] for path in SCHEMAS.iterdir())
+KEY = "07" * 32
+"""Those that are signed are signed with it."""
 NEVER_BY_ITSELF = ("0006", "0011", "0012", "0013")
 """Came together with the next one."""
 OWN = """\
@@ -95,6 +97,8 @@ def test_keys_travel_only_when_asked_for_and_sealed(decided: Path, tmp_path: Pat
     (second := tmp_path / "second").mkdir()
     assert accord(second, "db", "restore", "../decided/kept.backup", typed="open sesame\n").code == 0
     assert (second / "accord.key").read_text() == key
+    assert (second / "accord-log.key").read_text() == (decided / "accord-log.key").read_text()
+    assert accord(second, "room", typed="ann: hello\n").code == 0
     assert stat.S_IMODE((second / "accord.key").stat().st_mode) == 0o600
     assert accord(decided, "db", "backup", "other.backup", "--with-keys", typed="").code == 2
 
@@ -204,6 +208,7 @@ def old(revision: str, folder: Path) -> Path:
     file.write_bytes(gzip.decompress((SCHEMAS / f"{revision}.db.gz").read_bytes()))
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # as a program leaves it
+    (folder / "accord-log.key").write_text(KEY)
     return file
 
 
