@@ -141,7 +141,7 @@ def _verify_database(*, json: bool) -> None:
 def _not_covered(people: int, first: int | None) -> str:
     who = "one person is who" if people == 1 else f"{people} people are who"
     if first is None:
-        return f"Not covered yet: who {who} acted. Entries say it from the next act on."
+        return f"Not covered yet: who {who} acted. Entries say it from their next act on."
     return f"Not covered: who {who} acted before entry {first} and not since."
 
 

@@ -16,7 +16,7 @@ import pytest
 from bot.app import open_app
 from consensus.commands import Propose
 from storage.installations import Installations
-from tests.bot.command import CHAT, FIELD, accord, accord_here, environment, started
+from tests.bot.command import CHAT, FIELD, ROOT, accord, accord_here, environment, started
 from tests.bot.house import House
 from tests.databases import BOTH, SQLITE, Database
 from tests.waiting import HANGS_AFTER_SECONDS, slow
@@ -283,6 +283,16 @@ def test_an_export_without_texts_verifies_and_holds_none(decided: Path) -> None:
     assert "Fridays" not in done.out
     (decided / "bare.jsonl").write_text(done.out, encoding="utf-8")
     assert accord_here(decided, "log", "verify", "bare.jsonl").code == 0
+
+
+def test_of_an_old_database_it_is_told_who_is_not_covered(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests" / "data" / "old_log" / "accord.db", tmp_path / "accord.db")
+    assert accord_here(tmp_path, "db", "upgrade").code == 0
+    well = accord_here(tmp_path, "log", "verify")
+    assert (well.code, well.err) == (0, "")
+    people = json.loads(accord_here(tmp_path, "log", "verify", "--json").out)["people_not_committed_to"]
+    assert people > 1
+    assert f"Not covered yet: who {people} people are who acted." in well.out
 
 
 def test_the_database_itself_is_recounted(decided: Path) -> None:
