@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.clock import Clock, sleep_until
+from bot.views import view_of
 from consensus.ports import DigestParcel, Later, Lost, Messenger, Outbox, Parcel, RequestParcel, Spot, Viewer
 from consensus.views import OverviewView, Query, ShowOverview, View
 from consensus.views.cards import card
@@ -181,7 +182,7 @@ class Dispatcher:
         reference = await self._find(messenger, parcel, parcel.reference, parcel.card_reference)
         if parcel.kind == "notice":
             assert parcel.notice is not None, "a parcel of this kind carries one"
-            view = notice_view(parcel.dossier, parcel.notice, now)
+            view = await view_of(notice_view, parcel.dossier, parcel.notice, now)
             if parcel.reference is None and reference is not None:
                 return reference
             if reference is not None:
@@ -197,7 +198,7 @@ class Dispatcher:
             return await messenger.post_notice(
                 parcel.spot, view, parcel.key, account=parcel.account, card_reference=parcel.card_reference
             )
-        view_of_card = card(parcel.dossier, now)
+        view_of_card = await view_of(card, parcel.dossier, now)
         if reference is None:
             return await messenger.post_card(parcel.spot, view_of_card, parcel.key)
         await messenger.update_card(parcel.spot, reference, view_of_card)

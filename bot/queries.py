@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.execute import require_possible_number
 from bot.processes import Processes
 from bot.validation import require_viewer
+from bot.views import view_of
 from consensus.access import has_right
 from consensus.facts import Person
 from consensus.ports import Viewer
@@ -167,14 +168,20 @@ class Asking:
             require_possible_number(query.other)
         match query:
             case ShowCard():
-                return card(await self._ledger.dossier(query.number, viewer, ballots=False), now)
+                return await view_of(
+                    card, await self._ledger.dossier(query.number, viewer, ballots=False), now
+                )
             case ShowRecord():
-                return record(await self._ledger.dossier(query.number, viewer, ballots=True), now)
+                return await view_of(
+                    record, await self._ledger.dossier(query.number, viewer, ballots=True), now
+                )
             case ShowBallot():
-                return ballot(await self._ledger.dossier(query.number, viewer, ballots=False), now)
+                return await view_of(
+                    ballot, await self._ledger.dossier(query.number, viewer, ballots=False), now
+                )
             case ShowWhy():
-                return explained(
-                    await self._ledger.dossier(query.number, viewer, ballots=False), query.option
+                return await view_of(
+                    explained, await self._ledger.dossier(query.number, viewer, ballots=False), query.option
                 )
             case ListDecisions():
                 return await self._listing(query, viewer, now)
@@ -212,7 +219,7 @@ class Asking:
                 dossier, person = await self._ledger.standing(query.number, viewer)
                 there = await self._ledger.community_now(viewer, now)
                 return RightsView(
-                    card=card(dossier, now),
+                    card=await view_of(card, dossier, now),
                     acts=rights(dossier, person, there),
                     objection_acts=objection_rights(dossier, person, there),
                     groups=dossier.process.group_names,

@@ -47,18 +47,22 @@ def url_of(typed: str) -> URL:
 
 
 def writing_engine(
-    url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS, begin: str = "BEGIN IMMEDIATE"
+    url: URL,
+    *,
+    busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS,
+    begin: str = "BEGIN IMMEDIATE",
+    read_only: bool = False,
 ) -> Engine:
     """Synchronous, one connection at a time; each transaction takes the write lock when it begins.
 
-    With `begin` a plain "BEGIN", only when it first writes.
+    With `begin` a plain "BEGIN", only when it first writes; with `read_only` it cannot.
     """
     engine = create_engine(
         url,
         poolclass=NullPool,
         connect_args={"check_same_thread": False, "timeout": busy_timeout_seconds},
     )
-    _prepare(engine, begin)
+    _prepare(engine, begin, read_only=read_only)
     return engine
 
 
@@ -87,7 +91,15 @@ def readers_of(url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) 
         engine = postgresql.engine_of(url, busy_timeout_seconds=busy_timeout_seconds, read_only=True)
     else:
         engine = reading_engine(url, busy_timeout_seconds=busy_timeout_seconds)
-    return Readers(engine, shown(str(url)))
+
+    def aside(job: Callable[[Connection], Any]) -> Any:
+        if postgresql.is_server(url):
+            return postgresql.at_once(url, job, busy_timeout_seconds=busy_timeout_seconds, read_only=True)
+        alone = writing_engine(url, busy_timeout_seconds=busy_timeout_seconds, begin="BEGIN", read_only=True)
+        with errors_as_refusals(shown(str(url))), alone.begin() as connection:
+            return job(connection)
+
+    return Readers(engine, shown(str(url)), aside)
 
 
 def _prepare(engine: Engine, begin: str, *, read_only: bool = False) -> None:
@@ -110,9 +122,13 @@ def _prepare(engine: Engine, begin: str, *, read_only: bool = False) -> None:
 class Readers:
     """Snapshots to read from."""
 
-    def __init__(self, engine: AsyncEngine, where: str) -> None:
+    def __init__(
+        self, engine: AsyncEngine, where: str, aside: Callable[[Callable[[Connection], Any]], Any]
+    ) -> None:
+        """`aside`: runs a job over one snapshot, on a connection of its own, without a loop."""
         self._engine = engine
         self._where = where
+        self._aside = aside
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -120,6 +136,11 @@ class Readers:
         with errors_as_refusals(self._where):
             async with self._engine.connect() as connection, connection.begin():
                 yield connection
+
+    async def aside(self, job: Callable[[Connection], T]) -> T:
+        """Run `job` over one snapshot in a thread: what it makes of its rows holds up nobody."""
+        result: T = await asyncio.to_thread(self._aside, job)
+        return result
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -157,20 +157,28 @@ _NAMES = select(PERSON.c.id, PERSON.c.name).where(in_list("ids", PERSON.c.id))
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 
 
+class LongRecord(Exception):
+    """More people took part than may be read here."""
+
+
 def dossier_of(
     connection: Connection,
     definitions: Definitions,
     decision_id: str,
     *,
     ballots: bool,
+    ballots_max: int | None = None,
     viewer: PersonId | None = None,
     reminder: bool = False,
     sees: Callable[[str], bool] | None = None,
 ) -> Dossier:
-    """The dossier of a decision that exists. `ballots`: with every ballot, for its record; `viewer`: with theirs; `reminder`:
+    """The dossier of a decision that exists. `ballots`: with every ballot, for its record, unless more than `ballots_max`
+    people took part: then it raises LongRecord; `viewer`: with theirs; `reminder`:
     with those who can be named in one; `sees`: for whom these places are open; None: whoever sees the decision."""
     row = connection.execute(_DECISION, {"is_decision": decision_id}).mappings().one()
     decision = from_json(Decision, row["state"])
+    if ballots and ballots_max is not None and decision.acted > ballots_max:
+        raise LongRecord
     process = process_of(connection, definitions, decision)
     entries = _entries(connection, _ENTRIES if ballots else _ENTRIES_BUT_BALLOTS, decision.id)
     positions = _positions(connection, decision, process, ballots=ballots)

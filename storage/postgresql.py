@@ -152,16 +152,18 @@ class _Again(Exception):
     """The same job may succeed now."""
 
 
-def at_once(url: URL, job: Callable[[Connection], T], *, busy_timeout_seconds: float) -> T:
+def at_once(
+    url: URL, job: Callable[[Connection], T], *, busy_timeout_seconds: float, read_only: bool = False
+) -> T:
     """Run `job` in one transaction on a connection of its own, from code that does not run in a loop of its own.
 
-    For what happens before anything else does: looking at the database's form, and bringing it up.
+    For what happens before anything else does (looking at the database's form, and bringing it up), and for long reads.
     """
     result: list[T] = []
     failed: list[BaseException] = []
 
     async def once() -> None:
-        engine = engine_of(url, busy_timeout_seconds=busy_timeout_seconds, pooled=False)
+        engine = engine_of(url, busy_timeout_seconds=busy_timeout_seconds, pooled=False, read_only=read_only)
         try:
             with errors_as_refusals(shown(str(url))):
                 async with engine.begin() as connection:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -17,7 +18,7 @@ from consensus.views.overview import FiguresView, HeadView, OverviewView, Person
 from consensus.views.people import HeldView
 from consensus.views.proofs import ProofView
 from consensus.views.table import RightsTable
-from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
+from storage.decision_reader import PLACE_COLUMNS, LongRecord, dossier_of, place_of
 from storage.digests import settings_of
 from storage.directory import people_of
 from storage.figures import figures
@@ -46,6 +47,8 @@ from storage.tables import (
 from storage.todos import open_todos
 from storage.visibility import decision_id, head, places_to_open_in, seat_of
 
+BALLOTS_AT_ONCE_MAX = 300
+"""A record of more is read beside the loop: this many take about ten milliseconds."""
 DAYS_MAX = 366
 """How far an overview looks back."""
 _DUE = (
@@ -129,15 +132,24 @@ class Reader:
         Raises Refused `no-such-decision`, also for a decision of a place that the viewer is not in.
         """
 
-        def job(connection: Connection) -> Dossier:
+        def job(connection: Connection, ballots_max: int | None = None) -> Dossier:
             seat = seat_of(connection, viewer)
             decision = decision_id(connection, seat, number)
             dossier = dossier_of(
-                connection, self._definitions, decision, ballots=ballots, viewer=seat.person, sees=seat.sees
+                connection,
+                self._definitions,
+                decision,
+                ballots=ballots,
+                ballots_max=ballots_max,
+                viewer=seat.person,
+                sees=seat.sees,
             )
             return shown_to(seat, dossier)
 
-        return await self._store.read(job)
+        try:
+            return await self._store.read(partial(job, ballots_max=BALLOTS_AT_ONCE_MAX))
+        except LongRecord:
+            return await self._store.readers.aside(job)
 
     async def standing(self, number: int, viewer: Viewer) -> tuple[Dossier, facts.Person | None]:
         """The dossier without ballots, and the viewer's relation to this decision; None for an unknown viewer."""

@@ -1,5 +1,6 @@
 """What programs read: each page as JSON, the feed of decisions, the calendar of deadlines. Reading only."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from starlette.exceptions import HTTPException
@@ -45,7 +46,7 @@ class Files:
     async def decision(self, visit: Visit) -> Response:
         number = number_in(str(visit.request.path_params["number"]))
         record = await self._conversation.view(visit.here(), ShowRecord(number=number), RecordView)
-        return self._json("decision.json", decision_json(record))
+        return self._json("decision.json", await asyncio.to_thread(decision_json, record))
 
     async def proof(self, visit: Visit) -> Response:
         """That what became of a decision is in the log: `size=57`, in that of 57 entries."""
@@ -105,7 +106,8 @@ class Files:
         """The decisions that changed last, for a reader of feeds."""
         visit = await self._reader(request)
         records = [record async for record in self._records(visit, _filters(visit))]
-        text = feed(
+        text = await asyncio.to_thread(
+            feed,
             visit.words,
             records,
             await self._log(visit),
@@ -118,7 +120,9 @@ class Files:
         """Deadlines, days on which decisions are looked at again, and what is to be done."""
         visit = await self._reader(request)
         records = [record async for record in self._records(visit, _filters(visit))]
-        text = calendar(visit.words, records, await self._log(visit), address=visit.address.permanent)
+        text = await asyncio.to_thread(
+            calendar, visit.words, records, await self._log(visit), address=visit.address.permanent
+        )
         return Response(text, media_type=CALENDAR)
 
     async def _reader(self, request: Request) -> Visit:

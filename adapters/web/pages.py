@@ -1,5 +1,6 @@
 """What the page shows: the overview, lists, records, and how the group decides."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -228,26 +229,30 @@ class Pages:
             else None
         )
         receipt = visit.request.query_params.get("receipt", "")[:RECEIPT_TYPED_MAX]
-        record = record_of(visit.words, view, rights, ballot, receipt)
-        explained = visit.words.why(why) if why.steps else ""
-        return self._html.page(
-            "record.html",
-            visit,
-            card=view.card,
-            record=record,
-            explained=explained,
-            own=ballot_said(visit.words, ballot, ballot.mine)
-            if ballot is not None and ballot.mine not in ("", OBJECTED)
-            else "",
-            head=view.head,
-            root=view.root,
-            related=list(zip(view.card.relations, record.text.relations, strict=False)),
-            citation=cited(visit.words, view) if view.card.outcome else "",
-            permanent=visit.address.permanent(number),
-            mail=result_mail(visit.words, view)
-            if view.card.outcome is not None and view.card.outcome.binding
-            else None,
-        )
+
+        def shown() -> Response:
+            record = record_of(visit.words, view, rights, ballot, receipt)
+            explained = visit.words.why(why) if why.steps else ""
+            return self._html.page(
+                "record.html",
+                visit,
+                card=view.card,
+                record=record,
+                explained=explained,
+                own=ballot_said(visit.words, ballot, ballot.mine)
+                if ballot is not None and ballot.mine not in ("", OBJECTED)
+                else "",
+                head=view.head,
+                root=view.root,
+                related=list(zip(view.card.relations, record.text.relations, strict=False)),
+                citation=cited(visit.words, view) if view.card.outcome else "",
+                permanent=visit.address.permanent(number),
+                mail=result_mail(visit.words, view)
+                if view.card.outcome is not None and view.card.outcome.binding
+                else None,
+            )
+
+        return await asyncio.to_thread(shown)  # one of thousands of voters takes long
 
 
 def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Button | Menu]:

@@ -67,6 +67,57 @@ async def a_record(folder: Path, *, asked: int, per_second: float, pairs: int, g
             )
 
 
+async def longest_block(folder: Path, *, voters: int, pairs: int, goal: Goal) -> list[Comparison]:
+    """For how long a record of so many voters, read as a page and as JSON, keeps the loop from everything else at a
+    stretch, against the whole time that it takes."""
+    async with hall_at(str(folder / "accord.db"), voters) as hall:
+        site = joined(hall.app)
+        async with serving(site_of(hall.app, site), "127.0.0.1", 0) as port:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=600) as client:
+                link = await site.door.link(Holder())
+                await asyncio.to_thread(client.post, "/" + link.split("/", 3)[3])
+                record = await hall.open(1)
+                for first in range(0, voters, 1_000):
+                    await asyncio.gather(
+                        *(hall.vote(who, record) for who in range(first, min(first + 1_000, voters)))
+                    )
+                return [
+                    await _block_of(client, path, f"{path} of {voters} voters", pairs=pairs, goal=goal)
+                    for path in (f"/D-{record}", f"/D-{record}.json")
+                ]
+
+
+async def _block_of(client: httpx.Client, path: str, what: str, *, pairs: int, goal: Goal) -> Comparison:
+    block = 0.0
+
+    async def watch() -> None:
+        nonlocal block
+        while True:
+            slept = time.perf_counter()
+            await asyncio.sleep(0.001)
+            block = max(block, time.perf_counter() - slept)
+
+    async def read() -> Cost:
+        """The whole time, and (as `cpu`) the longest block in it."""
+        nonlocal block
+        block, began = 0.0, time.perf_counter()
+        watching = asyncio.create_task(watch())
+        (await asyncio.to_thread(client.get, path)).raise_for_status()
+        watching.cancel()
+        return Cost(clock=time.perf_counter() - began, cpu=block)
+
+    async def whole() -> Cost:
+        took = (await read()).clock
+        return Cost(clock=took, cpu=took)
+
+    async def longest() -> Cost:
+        longest = (await read()).cpu
+        return Cost(clock=longest, cpu=longest)
+
+    title = f"longest block of {what}, of the time that it takes"
+    return await compare(title, goal, whole, longest, pairs=pairs)
+
+
 async def size_of_the_overview(path: Path) -> int:
     """Bytes of the overview of a big log, as whoever runs the program gets it."""
     async with reading(path) as app:

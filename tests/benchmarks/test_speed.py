@@ -99,6 +99,11 @@ async def test_a_record_is_read_while_others_vote(tmp_path: Path) -> None:
     judge(await page.a_record(tmp_path, asked=300, per_second=100, pairs=7, goal=Goal(at_most=5)))
 
 
+async def test_a_record_of_many_voters_leaves_the_loop_free(tmp_path: Path) -> None:
+    for found in await page.longest_block(tmp_path, voters=20_000, pairs=3, goal=Goal(at_most=0.2)):
+        judge(found)
+
+
 async def test_the_overview_of_a_big_log_is_a_small_page(big: Path) -> None:
     size = await page.size_of_the_overview(big)
     print(f"\nthe overview of a big log: {size / 1000:.1f} kB (goal: under 100)")

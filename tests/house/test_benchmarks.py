@@ -41,6 +41,11 @@ async def test_a_record_on_the_page(tmp_path: Path) -> None:
     assert (await page.a_record(tmp_path, asked=2, per_second=20, pairs=1, goal=ANYTHING)).ratio > 0
 
 
+async def test_a_long_record_on_the_page(tmp_path: Path) -> None:
+    for found in await page.longest_block(tmp_path, voters=3, pairs=1, goal=ANYTHING):
+        assert found.ratio > 0
+
+
 async def test_votes_on_sqlite(tmp_path: Path) -> None:
     assert (await votes.on_sqlite(tmp_path, voters=3, turns=1, pairs=1, goal=ANYTHING)).ratio > 0
 
