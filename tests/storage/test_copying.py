@@ -1,6 +1,5 @@
 """A database copied to the other kind and back is the same database, also where the copy was interrupted."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +11,12 @@ from consensus.refusal import Refused
 from storage import copying, schema
 from storage.copying import copy
 from storage.log import Log
-from tests.databases import POSTGRESQL, SQLITE, Database, Server, brought_up
+from tests.databases import SQLITE, Database
 from tests.fakes.clock import FakeClock
 from tests.storage.room import Room, room_at
 from tests.storage.story import tell
 
 Rows = dict[str, list[tuple[Any, ...]]]
-
-
-@pytest.fixture
-def other(database: Database, postgresql: Server, tmp_path: Path) -> Iterator[Database]:
-    """An empty database of the other kind."""
-    if database.kind == POSTGRESQL:
-        yield Database(SQLITE, str(brought_up(tmp_path / "other.db")))
-        return
-    name = postgresql.new()
-    yield Database(POSTGRESQL, postgresql.url(name))
-    postgresql.drop(name)
 
 
 def all_rows(connection: Connection) -> Rows:
@@ -47,19 +35,19 @@ def comparable(value: object) -> object:
 
 
 async def test_a_database_moves_to_the_other_kind_and_goes_on_there(
-    room: Room, other: Database, tmp_path: Path
+    room: Room, other_database: Database, tmp_path: Path
 ) -> None:
     await tell(room)
     before = await room.store.read(all_rows)
-    copied = await copy(room.database.url, other.url)
+    copied = await copy(room.database.url, other_database.url)
     assert sum(copied.rows.values()) == sum(map(len, before.values())) - len(before["alembic_version"])
     back = Database(SQLITE, str(tmp_path / "back.db"))
-    await copy(other.url, back.url)
-    for database in (other, back):
+    await copy(other_database.url, back.url)
+    for database in (other_database, back):
         async with room_at(database, FakeClock(room.clock.now()), prefix="new") as moved:
             assert await moved.store.read(all_rows) == before
             assert await Log(moved.store).verify() == []
-    async with room_at(other, FakeClock(room.clock.now()), prefix="new") as moved:
+    async with room_at(other_database, FakeClock(room.clock.now()), prefix="new") as moved:
         opened = await moved.does("bo", Propose(text="Rollback drills", process="majority"), delivery="new-1")
         assert opened.number == 5
         await moved.does("ann", Vote(decision=5, choice="yes"), delivery="new-2")
@@ -69,7 +57,7 @@ async def test_a_database_moves_to_the_other_kind_and_goes_on_there(
 
 
 async def test_what_was_interrupted_anywhere_goes_on_and_is_whole(
-    room: Room, other: Database, monkeypatch: pytest.MonkeyPatch
+    room: Room, other_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Interrupted after each of the first thirty batches; until the end nobody takes it for a database."""
     monkeypatch.setattr(copying, "BATCH", 2)
@@ -90,20 +78,20 @@ async def test_what_was_interrupted_anywhere_goes_on_and_is_whole(
     interruptions = 0
     while True:
         try:
-            await copy(room.database.url, other.url, interrupt)
+            await copy(room.database.url, other_database.url, interrupt)
             break
         except Interrupted:
             interruptions += 1
             with pytest.raises(Refused, match="database-unfinished"):
-                schema.require(other.url)
+                schema.require(other_database.url)
     assert interruptions > 20
-    async with room_at(other, FakeClock(room.clock.now()), prefix="new") as moved:
+    async with room_at(other_database, FakeClock(room.clock.now()), prefix="new") as moved:
         assert await moved.store.read(all_rows) == before
         assert await Log(moved.store).verify() == []
 
 
 async def test_nothing_is_copied_over_what_is_there_or_from_what_has_changed(
-    room: Room, other: Database
+    room: Room, other_database: Database
 ) -> None:
     await room.does("ann", Propose(text="Ship on Fridays", process="majority"))
     with pytest.raises(Refused, match="copy-onto-itself"):
@@ -113,10 +101,10 @@ async def test_nothing_is_copied_over_what_is_there_or_from_what_has_changed(
         raise KeyError
 
     with pytest.raises(KeyError):
-        await copy(room.database.url, other.url, interrupt)
+        await copy(room.database.url, other_database.url, interrupt)
     await room.does("ann", Propose(text="Ship on Mondays", process="majority"))
     with pytest.raises(Refused, match="copy-of-another"):
-        await copy(room.database.url, other.url)
+        await copy(room.database.url, other_database.url)
 
 
 async def test_a_database_in_use_is_no_target(room: Room, tmp_path: Path) -> None:
