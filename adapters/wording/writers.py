@@ -227,7 +227,7 @@ class Writers(Joints):
             return self.name(name)
         if kind == "role":
             return self.role_of_platform(name)
-        text = self._catalogue.text(terms.HOLDERS[kind])
+        text = self.term(terms.HOLDERS, kind)
         return text.replace(
             "{name}", self.place(name) or self.quote(name) if kind == "place" else self.quote(name)
         )
