@@ -266,7 +266,13 @@ class Asking:
                 differs=(),
                 proposed_differs=(),
             )
-        return ConflictsView(texts=texts, conflicts=(conflict,), operator=viewer.operator, of=query.number)
+        return ConflictsView(
+            texts=texts,
+            conflicts=(conflict,),
+            operator=viewer.operator,
+            of=query.number,
+            identity=proposed.identity,
+        )
 
     async def _listing(self, query: ListDecisions, viewer: Viewer, now: datetime) -> Listing:
         """Raises Refused for a process that neither is nor ever decided anything: an empty list would say otherwise."""

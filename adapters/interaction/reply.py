@@ -12,6 +12,7 @@ from adapters.wording.people import held_text, request_text
 from adapters.wording.rights import rights_text
 from adapters.wording.sentences import choices_of
 from consensus.commands import Command, OpenPoll
+from consensus.frozen import replace
 from consensus.ports import Receipt
 from consensus.refusal import Refused
 from consensus.views import (
@@ -113,13 +114,15 @@ def _standing(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
     other = receipt.unstored.get("standing")
     if other is None:
         return ()
-    number = receipt.number or 0
-    compare = Press(act="compare", number=number, key=str(other), home=home)
-    return (Button(label=words.say("Compare"), press=compare), replacing(words, number, str(other), home))
+    compare = Press(
+        act="compare", number=receipt.number or 0, identity=receipt.identity, key=str(other), home=home
+    )
+    return (Button(label=words.say("Compare"), press=compare), replacing(words, compare))
 
 
-def replacing(words: Words, number: int, other: str, home: str) -> Button:
-    return button(words, Press(act="replace", number=number, key=other, home=home))
+def replacing(words: Words, compare: Press) -> Button:
+    """That the decision takes the place of the one that it is compared with."""
+    return button(words, replace(compare, act="replace"))
 
 
 def comparison_message(words: Words, view: ConflictsView, home: str = "") -> Message:
@@ -127,7 +130,10 @@ def comparison_message(words: Words, view: ConflictsView, home: str = "") -> Mes
     [conflict] = view.conflicts
     code = tuple(Code(heading=heading, lines=lines) for heading, lines in compared(words, conflict, view.of))
     text = "" if conflict.differs else words.say("Nothing that surely says otherwise is marked.")
-    return Message(text=text, code=code, buttons=(replacing(words, view.of, str(conflict.number), home),))
+    compare = Press(
+        act="compare", number=view.of, identity=view.identity, key=str(conflict.number), home=home
+    )
+    return Message(text=text, code=code, buttons=(replacing(words, compare),))
 
 
 def rights_message(words: Words, view: RightsTable, home: str = "") -> Message:

@@ -56,6 +56,8 @@ class ConflictsView(Frozen):
     operator: bool = False
     of: int = 0
     """The decision that the texts are of; 0: none yet."""
+    identity: str | None = None
+    """Of that decision (ids.identity_of)."""
 
 
 def texts_of(text: str, options: Sequence[str]) -> tuple[str, ...]:
