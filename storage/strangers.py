@@ -38,7 +38,7 @@ def rows_shown_to(seat: Seat, rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def require_no_names(seat: Seat, filters: Filters) -> None:
     """Raises Refused `names-are-not-public` for filters that would find out who did what."""
-    if seat.anybody and (filters.by is not None or filters.objected is not None):
+    if seat.anybody and filters.names:
         raise Refused("names-are-not-public", try_code="sign-in-to-see")
 
 

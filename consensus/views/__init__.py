@@ -515,7 +515,7 @@ class Listing(Frozen):
     facets: Facets | None = None
     """Where they were asked for."""
     todos: tuple[TodoRow, ...] = ()
-    """What the viewer is to do, on the first page of a list without filters."""
+    """What the viewer is to do, on the first page of a list without filters; or what filters for it mean."""
     groups: tuple[TagGroup, ...] = ()
     """Tags under which so many rows were recorded that they are shown together; none where a tag or words are asked for."""
 

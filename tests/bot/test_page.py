@@ -417,7 +417,7 @@ async def test_the_list_shows_what_can_be_searched_for(house: House, stranger: R
         await stranger.get(unescape(path))
         assert stranger.status == 200, words
         assert ("Ship on Fridays" in stranger.text) is (
-            words in ("objected:bo", "has:objection", "since:30d")
+            words in ("objected:bo", "holds:me", "has:objection", "state:open order:deadline", "since:30d")
         )
 
 
