@@ -18,12 +18,13 @@ from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.health import OVERDUE_AFTER, Health
 from bot.housekeeping import Keeping
-from bot.installation import home, processes
+from bot.installation import processes
 from bot.queries import Asking
 from bot.randomness import Chance, SystemChance
 from bot.repeating import repeat
 from bot.scheduler import Scheduler
-from bot.settings import Settings, load, secret_key
+from bot.secret_key import keys_of, make_once
+from bot.settings import Settings, load
 from bot.time_travel import pass_time
 from consensus.commands import PassTime
 from consensus.definition import read_definition
@@ -34,6 +35,7 @@ from storage import installations
 from storage.due import SqlDueDecisions
 from storage.outbox import SqlOutbox
 from storage.reading import Reader
+from storage.sealing import Keys
 from storage.store import Store
 
 BEAT_EVERY = timedelta(seconds=30)
@@ -47,6 +49,7 @@ class App:
     """`desk`, `scheduler` and `dispatcher` are the parts; `submit`, `ask` and `settle` are what a room needs of them."""
 
     settings: Settings
+    keys: Keys
     clock: Clock
     chance: Chance
     store: Store
@@ -63,12 +66,11 @@ class App:
     """The local rooms that read input: their homes count as connected while the program runs."""
 
     async def require_key(self) -> None:
-        """Raises Refused where installations are sealed and the secret key is missing, or does not open one of them."""
-        if await installations.sealed(self.store):
-            key = secret_key(self.settings, home(self.settings), None)
-            locked = await installations.locked(self.store, key.get_secret_value())
-            if locked:
-                raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
+        """Raises Refused where the secret key is not there, or does not open one of the installations."""
+        self.keys()
+        locked = await installations.locked(self.store, self.keys)
+        if locked:
+            raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
 
     async def submit(self, envelope: Envelope) -> Receipt:
         """See Desk.submit. When a room lets time pass, it passes in steps, so that deadlines on the way are met in
@@ -173,7 +175,7 @@ async def open_app(
     clock = SharedClock(store.now)
     try:
         if not await installations.sealed(store):  # a new key would open none of them
-            secret_key(settings, home(settings), chance.token())
+            make_once(settings, chance.token())
         yield _joined(settings, store, clock, chance, dict(messengers or {}))
     finally:
         await store.close()
@@ -192,6 +194,7 @@ def _joined(
     visitors: dict[str, Visitors] = {}
     app = App(
         settings=settings,
+        keys=keys_of(settings),
         clock=clock,
         chance=chance,
         store=store,

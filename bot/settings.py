@@ -3,7 +3,6 @@
 Secrets are SecretStr: printing or logging a settings object shows stars.
 """
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -13,7 +12,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from consensus.refusal import Refused
 
-KEY_FILE = "accord.key"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -24,6 +22,8 @@ class Settings(BaseSettings):
 
     database_url: str = Field("./accord.db", validation_alias="ACCORD_DATABASE_URL")
     secret_key: SecretStr | None = Field(None, validation_alias="ACCORD_SECRET_KEY")
+    secret_key_file: Path | None = Field(None, validation_alias="ACCORD_SECRET_KEY_FILE")
+    secret_key_command: str | None = Field(None, validation_alias="ACCORD_SECRET_KEY_COMMAND")
     web_host: str = Field("127.0.0.1", validation_alias="ACCORD_WEB_HOST")
     web_port: int = Field(8000, validation_alias="ACCORD_WEB_PORT", ge=0, le=65_535)
     web_url: str = Field("", validation_alias="ACCORD_WEB_URL")
@@ -101,41 +101,3 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         ) from None
     except UnicodeDecodeError:
         raise Refused("setting-invalid", variable=".env", problem="the file is not UTF-8 text") from None
-
-
-def secret_key(settings: Settings, beside: Path, fresh: str | None) -> SecretStr:
-    """The key that signs links and sessions: the one set, or the one in `accord.key` in the folder `beside`.
-
-    `fresh` is written there the first time, readable by this user alone. Two programs that start together end up with
-    the same key: the file is made whole before it gets its name. With None the key has to be there: Refused
-    `secret-key-missing`.
-    """
-    if settings.secret_key is not None:
-        return settings.secret_key
-    path = beside / KEY_FILE
-    try:
-        if not path.exists():
-            if fresh is None:
-                raise Refused("secret-key-missing", try_code="put-key-back", path=str(path))
-            _write_once(path, fresh)
-        key = path.read_text(encoding="ascii").strip()
-        if not key:
-            raise Refused("secret-key-unreadable", path=str(path), problem="the file is empty")
-        return SecretStr(key)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused("secret-key-unreadable", path=str(path), problem=type(error).__name__) from error
-
-
-def _write_once(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

@@ -5,17 +5,14 @@ A token at rest is unreadable without ACCORD_SECRET_KEY: a copy of the database 
 
 import base64
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from consensus.plain import instant, instant_text
 from storage import dialect
+from storage.sealing import Keys, Sealing
 from storage.store import Store
 from storage.tables import INSTALLATION, OAUTH_STATE
 
@@ -23,44 +20,26 @@ STATES_KEPT = timedelta(days=1)
 """Used states are kept for longer than one is good for."""
 
 
-class Sealing:
-    """Seals and opens values with a key made of the installation's secret for this purpose alone."""
-
-    def __init__(self, secret: str, purpose: str) -> None:
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(
-            secret.encode()
-        )
-        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
-
-    def seal(self, values: Mapping[str, str | bool | None]) -> str:
-        return self._fernet.encrypt(json.dumps(dict(values)).encode()).decode()
-
-    def open(self, sealed: str) -> dict[str, str | bool | None] | None:
-        """None: sealed with another key, or not whole."""
-        try:
-            values = json.loads(self._fernet.decrypt(sealed.encode()))
-        except (InvalidToken, ValueError):
-            return None
-        return values if isinstance(values, dict) else None
-
-
 class Installations:
     """The installations of one platform, by home."""
 
-    def __init__(self, store: Store, platform: str, secret: str) -> None:
+    def __init__(self, store: Store, platform: str, keys: Keys) -> None:
         self._store = store
         self._platform = platform
-        self._sealing = Sealing(secret, _purpose(platform))
+        self._sealing = Sealing(keys, _purpose(platform))
 
     async def save(self, home: str, values: Mapping[str, str | bool | None]) -> None:
         """Keep this installation in place of an earlier one of the home."""
-        sealed = self._sealing.seal({**values, "_home": home})
+        sealed = ""
 
         def job(connection: Connection) -> None:
             row = {"platform": self._platform, "home": home, "sealed": sealed}
             connection.execute(dialect.upsert(INSTALLATION, connection.dialect.name, "sealed"), [row])
 
-        await self._store.write(job)
+        # Again where a new key took over meanwhile: whatever the old one sealed had been sealed anew by then.
+        while not (sealed and self._sealing.is_current(sealed)):
+            sealed = self._sealing.seal({**values, "_home": home})
+            await self._store.write(job)
 
     async def find(self, home: str) -> Mapping[str, str | bool | None] | None:
         """None where there is none, or where it was sealed with another secret: it then has to be installed anew."""
@@ -92,15 +71,33 @@ async def sealed(store: Store) -> int:
     return await store.read(lambda connection: int(connection.execute(count).scalar_one()))
 
 
-async def locked(store: Store, secret: str | None) -> Sequence[tuple[str, str]]:
-    """Platform and home of each installation that this secret does not open; of all, where there is none."""
+async def locked(store: Store, keys: Keys | None) -> Sequence[tuple[str, str]]:
+    """Platform and home of each installation that these keys do not open; of all, where there are none."""
     query = select(INSTALLATION.c.platform, INSTALLATION.c.home, INSTALLATION.c.sealed)
     rows = await store.read(lambda connection: connection.execute(query).all())
     return [
         (row.platform, row.home)
         for row in rows
-        if secret is None or Sealing(secret, _purpose(row.platform)).open(row.sealed) is None
+        if keys is None or Sealing(keys, _purpose(row.platform)).open(row.sealed) is None
     ]
+
+
+async def reseal(store: Store, keys: Keys) -> int:
+    """Seal with the first key whatever another one of them has sealed. How many installations that were."""
+
+    def job(connection: Connection) -> int:
+        count = 0
+        for row in connection.execute(select(INSTALLATION)).all():
+            sealing = Sealing(keys, _purpose(row.platform))
+            values = None if sealing.is_current(row.sealed) else sealing.open(row.sealed)
+            if values is not None:
+                is_row = (INSTALLATION.c.platform == row.platform) & (INSTALLATION.c.home == row.home)
+                # What was installed anew since it was read stays.
+                unchanged = update(INSTALLATION).where(is_row, INSTALLATION.c.sealed == row.sealed)
+                count += connection.execute(unchanged.values(sealed=sealing.seal(values))).rowcount
+        return count
+
+    return await store.write(job)
 
 
 def _purpose(platform: str) -> str:
@@ -111,9 +108,9 @@ class States:
     """OAuth states. Whoever opens the page of an installation gets one, so nothing of it is stored: it is sealed, and says
     itself until when it is good. The digest of one that installed something is kept, so that it does so once."""
 
-    def __init__(self, store: Store, secret: str) -> None:
+    def __init__(self, store: Store, keys: Keys) -> None:
         self._store = store
-        self._sealing = Sealing(secret, "accord states of installations")
+        self._sealing = Sealing(keys, "accord states of installations")
 
     def issue(self, until: datetime) -> str:
         return self._sealing.seal({"until": instant_text(until)})

@@ -26,8 +26,10 @@ TROUBLES: Mapping[str, Speech] = {
     ),
     "setting-invalid": "The setting {variable} cannot be used: {problem}.",
     "secret-key-unreadable": "The secret key at {path} cannot be read: {problem}.",
+    "secret-key-twice": "Both {first} and {second} are set, and the secret key is one.",
     "secret-key-missing": "Installations are sealed with the secret key, and there is none at {path}.",
     "secret-key-other": "The secret key is not the one that installations are sealed with ({count} of them).",
+    "no-new-key": "There is only one key in {where}, so nothing can be sealed anew.",
     "web-port-taken": "Another program listens on {host}, port {port}.",
     "clock-is-real": "Here time passes by itself; only a local room's clock can be moved.",
     "time-runs-forward": "Time only runs forward, and by a year at most at once.",
@@ -107,6 +109,8 @@ WAYS_ON: Mapping[str, Speech] = {
     "try-again": "Click or type it once more.",
     "type-it": "Type it instead; /accord help shows how.",
     "copy-the-token": "Copy it anew from the platform's page of the app.",
+    "set-one-key": "Take one of them out.",
+    "put-new-key-first": "Put the new key there on a line above the one of now, and run this again.",
     "put-key-back": (
         "Put the accord.key of that time back, or set ACCORD_SECRET_KEY to what was in it. If it is lost: accord db "
         "forget-installations, and each workspace installs the app again."

@@ -40,20 +40,22 @@ def forget_installations() -> None:
 
 async def _forget_installations() -> int:
     from bot.app import open_app
-    from bot.installation import home
-    from bot.settings import load, secret_key
+    from bot.secret_key import keys_of
+    from bot.settings import load
     from consensus.refusal import Refused
     from storage.installations import Installations, locked
 
     settings = load()
     async with open_app(settings) as app:
-        key = None
+        keys = keys_of(settings)
         try:
-            key = secret_key(settings, home(settings), None).get_secret_value()
+            keys()
         except Refused as refusal:
             if refusal.code != "secret-key-missing":
                 raise
-        rows = await locked(app.store, key)
+            rows = await locked(app.store, None)
+        else:
+            rows = await locked(app.store, keys)
         for platform, place in rows:
-            await Installations(app.store, platform, "").remove(place)
+            await Installations(app.store, platform, keys).remove(place)
         return len(rows)

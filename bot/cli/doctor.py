@@ -136,20 +136,26 @@ async def _commands(app: "App") -> list[Check]:
 
 
 def _key(settings: "Settings") -> Check:
-    from bot.installation import home
-    from bot.settings import KEY_FILE
+    from bot.secret_key import keys_of, source_of
+    from consensus.refusal import Refused
 
-    if settings.secret_key is not None:
-        return Check("Secret key", True, "set by ACCORD_SECRET_KEY")
-    path = home(settings) / KEY_FILE
-    if not path.exists():
-        return Check(
-            "Secret key", os.access(path.parent, os.W_OK), f"{path} will be made when it is first needed"
-        )
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
+    try:
+        source = source_of(settings)
+        path = source.file
+        if path is not None and settings.secret_key_file is None and not path.exists():
+            can = os.access(path.parent, os.W_OK)
+            return Check("Secret key", can, f"{path} will be made when it is first needed")
+        keys = keys_of(settings)()
+    except Refused as refusal:
+        return Check("Secret key", False, out.sentence(refusal))
+    if path is not None and stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Check("Secret key", False, f"{path} can be read by others. Run: chmod 600 {path}")
-    return Check("Secret key", True, f"{path}, readable by you alone")
+    place = f"{path}, readable by you alone" if path is not None else f"set by {source.where}"
+    if len(keys) > 1:
+        place += (
+            f"; an older one still opens what it sealed. To be done with it: {out.program()} secret rotate"
+        )
+    return Check("Secret key", True, place)
 
 
 def _processes(settings: "Settings") -> list[Check]:

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.cli import db, demo, doctor, log, manifest, out, page, person, process, run, simulate, tally
+from bot.cli import db, demo, doctor, log, manifest, out, page, person, process, run, secret, simulate, tally
 from consensus.refusal import Refused
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.add_typer(process.app, name="process")
 app.add_typer(person.app, name="person")
 app.add_typer(db.app, name="db")
 app.add_typer(manifest.app, name="manifest")
+app.add_typer(secret.app, name="secret")
 app.command("doctor")(doctor.doctor)
 
 

@@ -14,8 +14,7 @@ from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot import logs
 from bot.app import App
 from bot.clock import stopwatch
-from bot.installation import home
-from bot.settings import Settings, secret_key
+from bot.settings import Settings
 from storage.installations import Installations, States
 from storage.lookups import Lookups
 
@@ -26,13 +25,12 @@ def slack_of(app: App, page: PageLinks | None = None) -> SlackAdapter:
     """The adapter of an open App, by its settings. Raises Refused `setting-invalid`."""
     settings = app.settings
     many = bool(settings.slack_client_id)
-    secret = secret_key(settings, home(settings), None).get_secret_value()
     return SlackAdapter(
         slack_settings(settings),
         app,
         Lookups(app.store),
-        Installations(app.store, "slack", secret) if many else None,
-        States(app.store, secret) if many else None,
+        Installations(app.store, "slack", app.keys) if many else None,
+        States(app.store, app.keys) if many else None,
         now=app.clock.now,
         stopwatch=stopwatch,
         fresh=app.chance.fresh,

@@ -397,8 +397,7 @@ def test_sealed_installations_without_their_key_keep_the_program_from_starting(t
 
     async def install() -> None:
         async with open_app(str(tmp_path / "accord.db")) as app:
-            key = (tmp_path / "accord.key").read_text().strip()
-            await Installations(app.store, "slack", key).save("T1", {"token": "xoxb-1"})
+            await Installations(app.store, "slack", app.keys).save("T1", {"token": "xoxb-1"})
 
     asyncio.run(install())
     (tmp_path / "accord.key").rename(tmp_path / "away")

@@ -1,14 +1,12 @@
 """Settings: from the environment, else .env, else defaults; secrets stay secret; the key is made once."""
 
 import os
-import stat
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from bot.installation import home
-from bot.settings import Settings, load, secret_key
+from bot.settings import Settings, load
 from consensus.refusal import Refused
 
 
@@ -66,27 +64,6 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "open-sesame" not in repr(load(None))
 
 
-def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None)
-    first = secret_key(settings, tmp_path, "first")
-    again = secret_key(settings, tmp_path, "second")
-    assert first.get_secret_value() == again.get_secret_value() == "first"
-    assert stat.S_IMODE((tmp_path / "accord.key").stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["accord.key"]
-
-
-def test_a_key_that_is_set_is_taken_and_nothing_is_written(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None).model_copy(update={"secret_key": SecretStr("mine")})
-    assert secret_key(settings, tmp_path, "fresh").get_secret_value() == "mine"
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_key_that_cannot_be_kept_is_refused_with_its_place(tmp_path: Path) -> None:
-    with pytest.raises(Refused) as refused:
-        secret_key(Settings(_env_file=None), tmp_path / "missing", "fresh")
-    assert refused.value.code == "secret-key-unreadable"
-
-
 @pytest.mark.parametrize(
     ("url", "folder"),
     [
@@ -111,9 +88,3 @@ def test_half_an_address_is_refused_for_it_would_pass_for_none(
     monkeypatch.setenv("ACCORD_WEB_URL", url)
     with pytest.raises(Refused, match="setting-invalid"):
         load(None)
-
-
-def test_an_empty_key_seals_nothing(tmp_path: Path) -> None:
-    (tmp_path / "accord.key").touch()
-    with pytest.raises(Refused, match="secret-key-unreadable"):
-        secret_key(load(None), tmp_path, "fresh")

@@ -66,6 +66,7 @@ async def test_an_objection_by_keyboard_from_the_first_page_to_its_end(world: Wo
     await page.keyboard.press("Tab")
     await expect(page.locator(":focus")).to_have_text("Skip to the content")
     await page.keyboard.press("Enter")
+    await expect(page.locator("main:focus")).to_have_count(1)
     await tabs_to(page, "Object…")
     await enters(page)
     await tabs_to(page, "What would go wrong?")

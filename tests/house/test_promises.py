@@ -10,7 +10,8 @@ NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 def test_each_promise_is_held_by_tests() -> None:
     held = {int(row[1]): NAMED.findall(row[0]) for row in re.finditer(r"^\| (\d+) \|.*$", PAGE, re.MULTILINE)}
-    assert sorted(held) == list(range(1, 15))
+    assert sorted(held) == list(range(1, len(held) + 1))
+    assert len(held) >= 14
     assert [number for number, tests in held.items() if not tests] == []
 
 

@@ -5,10 +5,16 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 
 from consensus.ports import Spot
-from storage.installations import Installations, Sealing, States
+from storage.installations import Installations, States, reseal
 from storage.lookups import Lookups
+from storage.sealing import Keys, Sealing
 from storage.tables import INSTALLATION, OAUTH_STATE
 from tests.storage.room import Room
+
+
+def _keys(*keys: str) -> Keys:
+    return lambda: keys
+
 
 VALUES: dict[str, str | bool | None] = {
     "team": "T1",
@@ -19,7 +25,7 @@ VALUES: dict[str, str | bool | None] = {
 
 
 async def test_an_installation_is_kept_replaced_and_removed(room: Room) -> None:
-    kept = Installations(room.store, "slack", "secret")
+    kept = Installations(room.store, "slack", _keys("secret"))
     assert await kept.find("T1") is None
     await kept.save("T1", VALUES)
     await kept.save("T1", {**VALUES, "team": "T1b"})
@@ -28,21 +34,46 @@ async def test_an_installation_is_kept_replaced_and_removed(room: Room) -> None:
     assert await kept.homes() == ("T1", "T2")
     await kept.remove("T1")
     assert await kept.homes() == ("T2",)
-    assert await Installations(room.store, "discord", "secret").homes() == ()
+    assert await Installations(room.store, "discord", _keys("secret")).homes() == ()
 
 
 async def test_a_token_at_rest_says_nothing_and_opens_with_its_own_secret_alone(room: Room) -> None:
-    await Installations(room.store, "slack", "secret").save("T1", VALUES)
+    await Installations(room.store, "slack", _keys("secret")).save("T1", VALUES)
     query = select(INSTALLATION.c.sealed)
     sealed = str(await room.store.read(lambda connection: connection.execute(query).scalar()))
     assert "very-secret" not in sealed
-    assert await Installations(room.store, "slack", "another").find("T1") is None
-    assert Sealing("secret", "for something else").open(sealed) is None
-    assert Sealing("secret", "accord installations slack").open(sealed[:-4] + "AAAA") is None
+    assert await Installations(room.store, "slack", _keys("another")).find("T1") is None
+    assert Sealing(_keys("secret"), "for something else").open(sealed) is None
+    assert Sealing(_keys("secret"), "accord installations slack").open(sealed[:-4] + "AAAA") is None
+
+
+async def test_a_new_key_takes_over_while_programs_seal(room: Room) -> None:
+    """Whichever moment somebody installs at, in the end the new key alone opens everything."""
+    keys = ["old"]
+    kept = Installations(room.store, "slack", lambda: tuple(keys))
+    await kept.save("T1", VALUES)
+    await kept.save("T2", VALUES)
+    keys.insert(0, "new")
+    await Installations(room.store, "slack", _keys("old")).save("T3", VALUES)
+    assert await reseal(room.store, lambda: tuple(keys)) == 3
+    assert await reseal(room.store, lambda: tuple(keys)) == 0
+    keys.pop()
+    assert [await kept.find(home) for home in ("T1", "T2", "T3")] == [VALUES] * 3
+    # The key changes between sealing and storing: what was sealed with the old one is sealed once more.
+    moments = iter((("new",), ("newest", "new"), ("newest",)))
+    last: tuple[str, ...] = ()
+
+    def now() -> tuple[str, ...]:
+        nonlocal last
+        last = next(moments, last)
+        return last
+
+    await Installations(room.store, "slack", now).save("T4", VALUES)
+    assert await Installations(room.store, "slack", _keys("newest")).find("T4") == VALUES
 
 
 async def test_a_row_moved_to_another_home_is_not_taken_for_it(room: Room) -> None:
-    kept = Installations(room.store, "slack", "secret")
+    kept = Installations(room.store, "slack", _keys("secret"))
     await kept.save("T1", VALUES)
     moved = update(INSTALLATION).values(home="T9")
     await room.store.write(lambda connection: connection.execute(moved).close())
@@ -51,7 +82,7 @@ async def test_a_row_moved_to_another_home_is_not_taken_for_it(room: Room) -> No
 
 async def test_a_state_is_good_once_and_not_after_its_time(room: Room) -> None:
     """Until something was installed with it nothing is stored, however many are given out."""
-    states, now = States(room.store, "secret"), room.clock.now()
+    states, now = States(room.store, _keys("secret")), room.clock.now()
     until = now + timedelta(minutes=10)
     state, late = states.issue(until), states.issue(until)
     assert state != late
@@ -68,7 +99,7 @@ async def test_a_state_is_good_once_and_not_after_its_time(room: Room) -> None:
     for made_up in (
         "never given",
         late[:-4] + "AAAA",
-        States(room.store, "another").issue(until),
+        States(room.store, _keys("another")).issue(until),
         "\ud800",
         "",
     ):

@@ -16,13 +16,14 @@ async def house(tmp_path: Path) -> AsyncIterator[SlackHouse]:
         yield slack
 
 
-async def signed_in(house: SlackHouse, reader: Reader, name: str, line: str = "/accord page") -> None:
-    """Open the link that the bot sends."""
+async def signed_in(house: SlackHouse, reader: Reader, name: str, line: str = "/accord page") -> str:
+    """Open the link that the bot sends, and return its path."""
     person = house.person(name)
     answer = await person.types(CHANNEL, line)
     await house.settle()
     (link,) = set(re.findall(rf"{ADDRESS}(/sign-in/[\w-]+)", str(answer.body)))
     await reader.post(link)
+    return link
 
 
 async def test_a_consent_decision_is_taken_in_the_browser_while_another_answers_in_slack(

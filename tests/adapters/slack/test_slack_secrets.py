@@ -1,0 +1,138 @@
+"""Secrets of an installation: replaced while it runs, and seen nowhere but where they belong."""
+
+import asyncio
+import logging
+import re
+from io import StringIO
+from pathlib import Path
+
+from bot import logs
+from storage import installations
+from storage.errors import shown
+from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house, team
+from tests.adapters.slack.test_slack_page import signed_in
+from tests.adapters.slack.test_slack_workspaces import MANY, everything_stored, install
+from tests.bot.command import accord, accord_here
+from tests.bot.reader import ADDRESS, reading
+from tests.fakes.slack.server import SECRET
+
+KEY = "canary-secret-key"
+
+
+async def test_a_new_key_takes_over_while_the_program_runs(tmp_path: Path) -> None:
+    """Nobody notices, also who installs at that time; with the old key nothing opens any more."""
+    async with slack_house(tmp_path, http=True, **{**MANY, "ACCORD_SECRET_KEY": None}) as house:
+        team(house.slack, "T2")
+        for workspace in house.slack.workspaces.values():
+            workspace.installed = False
+        await install(house, "T1")
+        old = (tmp_path / "accord.key").read_text().strip()
+        rotated = await asyncio.to_thread(accord, tmp_path, "secret", "rotate")
+        assert (rotated.code, rotated.err) == (0, "")
+        assert "Installations sealed with the new key: 1." in rotated.out
+        assert "Back up the new one" in rotated.out
+        await install(house, "T2")
+        new = (tmp_path / "accord.key").read_text().strip()
+        assert old not in new
+        assert len(await installations.locked(house.app.store, lambda: (old,))) == 2
+        await house.goes_down()
+        await house.comes_up()
+        for team_id in ("T1", "T2"):
+            ack = await house.person("Ann", team_id).types(CHANNEL, '/propose "Ship"')
+            assert "D-1 is open until" in ack.text
+
+
+def test_a_key_in_a_variable_is_replaced_in_two_steps(tmp_path: Path) -> None:
+    accord_here(tmp_path, "log", "list", ACCORD_SECRET_KEY="old")
+    refused = accord_here(tmp_path, "secret", "rotate", ACCORD_SECRET_KEY="old")
+    assert refused.code == 1
+    assert "Put the new key there on a line above" in refused.err
+    done = accord_here(tmp_path, "secret", "rotate", ACCORD_SECRET_KEY="new\nold")
+    assert (done.code, done.err) == (0, "")
+    assert "take it out of ACCORD_SECRET_KEY now" in done.out
+    assert "secret rotate" in accord_here(tmp_path, "doctor", ACCORD_SECRET_KEY="new\nold").out
+    assert not (tmp_path / "accord.key").exists()
+
+
+async def test_no_secret_is_in_anything_that_leaves(tmp_path: Path) -> None:
+    """Whatever is written down, told to strangers or sent to a channel is looked through for all that is secret: tokens,
+    keys, what signs in, what a session is known by. Only a digest, or what is sealed, may be kept."""
+    told = StringIO()
+    logs.configure(level=logging.DEBUG, console=False, stream=told)
+    logging.getLogger().setLevel(logging.DEBUG)
+    try:
+        async with slack_house(
+            tmp_path, http=True, **{**MANY, "ACCORD_SECRET_KEY": KEY, "ACCORD_WEB_URL": ADDRESS}
+        ) as house:
+            left, secrets = await everything_that_leaves(house, tmp_path)
+    finally:
+        logging.getLogger().setLevel(logging.WARNING)
+    left["log lines"] = told.getvalue()
+    assert left["log lines"].count("\n") > 100, "libraries were heard, too"
+    found = [
+        (where, kind) for where, text in left.items() for kind, secret in secrets.items() if secret in text
+    ]
+    assert found == []
+    assert all(len(secret) > 6 for secret in secrets.values())
+
+
+async def everything_that_leaves(house: SlackHouse, folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """What came out, by where; and what must not be in it, by what it is."""
+    house.slack.workspaces["T1"].installed = False
+    _, state = await install(house, "T1")
+    left: dict[str, str] = {}
+    async with reading(house.app, house.joined) as page:
+        ann, bo = house.person("Ann"), house.person("Bo")
+        link = (await signed_in(house, page, "Ann")).rpartition("/")[2]
+        await ann.types(CHANNEL, '/propose "Ship on Fridays" --process majority')
+        await house.settle()
+        await bo.clicks(house.card(), "accord.vote:yes")
+        await bo.types(CHANNEL, "/vote D-99 nothing")
+        await house.settle()
+        await page.get("/account")
+        session = next(value for name, value in page.client.cookies.items())
+        csrf = page.csrf
+        data = {"csrf": csrf, "kind": "token", "label": "our program"}
+        await page.post("/account/give", data)
+        token = re.search(r"Bearer ([\w-]{20,})", page.text)
+        assert token, page.text
+        for name, path in (("record", "/D-1"), ("record as JSON", "/D-1.json"), ("overview", "/")):
+            left[name] = (await page.client.get(path)).text.replace(csrf, "")
+        left["no page"] = (
+            (await page.client.get(f"/nothing/{session}")).text.replace(session, "", 1).replace(csrf, "")
+        )
+        page.client.cookies.clear()
+        left["health"] = (await page.client.get("/health")).text
+        left["a stranger's page"] = (await page.client.get("/D-1")).text
+        left["a used link"] = (await page.client.get("/sign-in/used-before")).text
+        left["forged"] = (await page.client.post("/act", data={"act": "vote"})).text
+        left["unsigned"] = (await page.client.post("/slack/events", content=b"{}")).text
+    workspace = house.slack.workspaces["T1"]
+    left["the channel"] = "\n".join(repr(message) for message in workspace.cards(CHANNEL))
+    await house.goes_down()
+    left["the database"] = everything_stored(folder).decode("latin-1")
+    for name in ("export", "list", "person"):
+        line = {
+            "export": ("log", "export"),
+            "list": ("log", "list", "--json"),
+            "person": ("person", "export", "Ann"),
+        }
+        left[name] = (await asyncio.to_thread(accord_here, folder, *line[name])).out
+    left["doctor"] = (await asyncio.to_thread(accord_here, folder, "doctor", ACCORD_SECRET_KEY=KEY)).out
+    left["doctor, with another key"] = (
+        await asyncio.to_thread(accord_here, folder, "doctor", ACCORD_SECRET_KEY="x")
+    ).out
+    password = shown("postgresql://accord:canary-password@127.0.0.1:1/none")
+    left["an address"] = password
+    await house.comes_up()
+    return left, {
+        "secret key": KEY,
+        "Slack's token": "xoxb-T1",
+        "signing secret": SECRET,
+        "client secret": MANY["SLACK_CLIENT_SECRET"],
+        "state": state,
+        "link": link,
+        "session": session,
+        "token": token[1],
+        "password": "canary-password",
+    }
