@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, true
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, true
 from sqlalchemy.sql.selectable import Select
 
+from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.ids import PersonId
 from consensus.process import Process
 from consensus.views.overview import Awaited
 from consensus.views.waiting import asks_for_ballots, names_the_silent
 from storage.electorate import electorate_of, has_ballot_in, passed_on
-from storage.tables import MEMBER, PERSON
+from storage.tables import BALLOT, ELECTOR, MEMBER, PERSON
 
 NAMED_MAX = 5
 
@@ -57,6 +58,39 @@ def awaited_of(
         names = tuple(connection.execute(_of_phase(_SILENT_NAMES, decision).where(besides), values).scalars())
     count = connection.execute(_of_phase(_SILENT_COUNT, decision).where(besides), values).scalar_one()
     return Awaited(names=names, count=int(count))
+
+
+def silent_of(connection: Connection, decision: Decision, process: Process) -> Awaited:
+    """The same for its record; of a closed decision those without an answer to its last text. They are named where it is
+    certain who they were: on a frozen roll, or when nobody came or went since."""
+    if decision.is_open:
+        return awaited_of(connection, decision, process)
+    eligible = decision.electorate(None)
+    if eligible is None or decision.body is not None or not asks_for_ballots(decision, process):
+        return Awaited()
+    count = eligible - decision.acted
+    if not names_the_silent(decision, process):
+        return Awaited(count=count)
+    people = MEMBER.c.person
+    roll = select(people).where(MEMBER.c.place == decision.place, ~MEMBER.c.bot, ~MEMBER.c.guest)
+    if decision.snapshot == "frozen":
+        people = ELECTOR.c.person
+        roll = select(people).where(ELECTOR.c.decision == decision.id)
+    answered = exists().where(
+        BALLOT.c.decision == decision.id,
+        BALLOT.c.person == people,
+        or_(
+            and_(BALLOT.c.box == decision.box, BALLOT.c.revision == decision.revision),
+            BALLOT.c.box == DELEGATED,
+        ),
+    )
+    roll = roll.where(~answered)
+    if decision.without_opener:
+        roll = roll.where(people != decision.opened_by)
+    certain = connection.execute(select(func.count()).select_from(roll.subquery())).scalar_one() == count
+    named = select(PERSON.c.name).where(PERSON.c.id.in_(roll), PERSON.c.name != "")
+    names = connection.execute(named.order_by(PERSON.c.name).limit(NAMED_MAX)).scalars() if certain else ()
+    return Awaited(names=tuple(names), count=count)
 
 
 def _of_phase(statements: Mapping[bool, Select[Any]], decision: Decision) -> Select[Any]:

@@ -26,6 +26,7 @@ from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
+    CardView,
     ListDecisions,
     Listing,
     RecordView,
@@ -251,6 +252,7 @@ class Pages:
             if ballot is not None and ballot.mine not in ("", OBJECTED)
             else "",
             head=view.head,
+            earlier=_earlier(view.card),
             related=list(zip(view.card.relations, record.text.relations, strict=False)),
             citation=cited(visit.words, view) if view.card.outcome else "",
             permanent=visit.address.permanent(number),
@@ -258,6 +260,13 @@ class Pages:
             if view.card.outcome is not None and view.card.outcome.binding
             else None,
         )
+
+
+def _earlier(card: CardView) -> frozenset[int]:
+    """The decisions before and after it, which its sentences name by number."""
+    numbers = (card.follows, card.superseded_by, card.taken_up_by)
+    supersedes = () if card.supersedes is None else card.supersedes.values.values()
+    return frozenset(number for number in (*numbers, *supersedes) if type(number) is int)
 
 
 def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Button | Menu]:

@@ -28,6 +28,7 @@ from consensus.views.digest import DigestView as DigestView
 from consensus.views.digest import ShowDigests as ShowDigests
 from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
+from consensus.views.overview import Awaited as Awaited
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
 from consensus.views.overview import ListPeople as ListPeople
@@ -101,6 +102,8 @@ class Dossier(Frozen):
     """Of the silent, those to whom no reminder of this round went out, or can."""
     silent: tuple[str, ...] = ()
     """For a reminder: the accounts of those who are known, of a counted electorate, and have not answered."""
+    awaited: Awaited = Awaited()
+    """For a record: who has not answered, or did not before it closed."""
     taken_up_by: int | None = None
     """An open decision of the same place that takes this one up again."""
     related: Mapping[int, RelatedRow] = {}
@@ -172,6 +175,11 @@ class ObjectionView(Frozen):
     holder_left: bool = False
     revision: int = 1
     overruled_because: str = ""
+    amended: bool = False
+    """The offer is the new text."""
+    settled_by: str = ""
+    """Who ended it, where somebody did."""
+    settled_at: datetime | None = None
 
 
 class ConcernView(Frozen):
@@ -430,6 +438,8 @@ class RecordView(Frozen):
     positions: tuple[PositionView, ...]
     timeline: tuple[TimelineItem, ...]
     head: str
+    silent: Awaited = Awaited()
+    """Who has not answered, or did not before it closed."""
 
 
 class Row(Frozen):

@@ -105,6 +105,7 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
             if not _in_private(entry)
         ),
         head=dossier.head,
+        silent=dossier.awaited,
     )
 
 

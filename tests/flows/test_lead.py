@@ -171,3 +171,81 @@ async def test_what_is_to_be_done_and_looked_at_this_month_and_by_whom(room: Dia
     await web.get("/")
     assert section(web, "Look again").count("Trunk-based work decided Monday 23 Nov") == 1
     assert "to be looked at again" not in section(web, "Look again")
+
+
+async def test_the_record_says_who_objected_what_became_of_it_and_when_and_how_it_is_cited(
+    room: Dialogue, web: Reader
+) -> None:
+    await room.join("ann", "bo", "cy", "di", "gil")
+    await room.says(
+        "ann",
+        '/propose "Ship on Fridays" --process consent --by 3d --doc "https://wiki.example/p17 Incident review"',
+    )
+    await room.says("bo", '/object D-1 "Nobody can roll back" --remedy "Ship on Mondays"')
+    await room.says("cy", '/object D-1 "On-call load"')
+    await signs_in(web, "bo")
+    await web.get("/D-1")
+    assert "not answered yet: ann, di and gil" in web.text
+    assert "Not taken" not in web.text
+    await room.says("ann", '/resolve D-1.1 "A check rolls back by itself"')
+    await room.passes("1h")
+    await room.says("bo", "/accept D-1.1")
+    await room.says("cy", "/withdraw D-1.2")
+    for who in ("ann", "bo", "cy"):
+        await room.says(who, "/vote D-1 consent")
+    await room.passes("3d")
+    await web.get("/D-1/whatever-its-title-says")
+    assert web.status == 200
+    for piece in (
+        "It is in force.",
+        "bo objected (D-1.1), resolved",
+        "ann offers: “A check rolls back by itself”",
+        "bo, Monday 23 Nov 15:00 UTC: settled",
+        "cy, Monday 23 Nov 15:00 UTC: withdrawn",
+        "silent: di and gil",
+        "Not taken Ship on Mondays (bo)",
+        "Rests on Incident review as of Monday 23 Nov",
+        "D-1 “Ship on Fridays”: Adopted on",
+        "http://127.0.0.1:8000/D-1",
+    ):
+        assert piece in web.text, (piece, web.text)
+    assert 'href="https://wiki.example/p17"' in web.page
+    (await room.says("di", "/decisions D-1")).replies("bo, Monday 23 Nov 15:00 UTC: settled")
+
+    await room.says("ann", '/propose "Ship on Mondays" --process majority --by 2d --supersedes D-1')
+    for who in ("ann", "bo", "cy", "di"):
+        await room.says(who, "/vote D-2 yes")
+    await room.passes("2d")
+    await web.get("/D-1")
+    assert 'Superseded by <a href="/D-2">D-2</a>' in web.page
+    assert "It is in force." not in web.text
+    await web.get("/D-2")
+    assert 'It replaces <a href="/D-1">D-1</a>' in web.page
+    assert "silent: gil" in web.text
+    # Whoever comes later was not asked.
+    await room.join("zoe")
+    await web.get("/D-2")
+    assert "silent: 1 person" in web.text
+
+    await room.says("ann", '/poll "Who leads?" "Bo" "Cy" --names off --by 1d')
+    await room.says("bo", "/vote D-3 a")
+    await room.passes("1d")
+    await web.get("/D-3")
+    assert "silent: 5 people" in web.text
+
+
+async def test_whoever_reads_a_public_record_is_not_told_who_did_not_answer(
+    room: Dialogue, web: Reader
+) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", "/accord publish names")
+    await room.says("ann", '/propose "Ship on Fridays" --process majority --by 2d')
+    await room.says("bo", "/vote D-1 yes")
+    await web.get("/D-1")
+    assert (web.status, "Ship on Fridays" in web.text, "bo" in web.text) == (200, True, True)
+    assert "not answered" not in web.text
+    await room.passes("2d")
+    await web.get("/D-1")
+    assert "silent" not in web.text
+    await web.get("/decisions?q=waits:cy")
+    assert "Who did what is not public here" in web.text
