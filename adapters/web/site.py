@@ -117,7 +117,9 @@ class Site:
             visit = await self._door.visit(request)
             if visit is not None:
                 visit.head = await self._live.head(visit) if request.method == "GET" else ""
-                return await handler(visit)
+                response = await handler(visit)
+                self._door.keep_messages(visit, response)
+                return response
             if request.url.path.endswith("/live"):
                 return Response(status_code=204)  # which ends a stream of events for good
             if request.method != "GET":

@@ -14,7 +14,9 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import text as sql
 
+from adapters.interaction.message import Message
 from adapters.web.guard import HEADERS
+from adapters.web.said import LENGTH_MAX, opened, sealed
 from bot.room import RoomSide, open_room
 from bot.settings import Settings
 from bot.wiring import joined
@@ -432,7 +434,7 @@ async def test_what_was_superseded_says_so_and_only_by_somebody_who_sees_it(
     old, new, shown = [await web.get(path) for path in ("/D-1", "/D-3", "/decisions")]
     assert "All are there" in old
     assert "Superseded by D-3." in old
-    assert "It replaces D-1." in new
+    assert 'It replaces <a href="/D-1">D-1</a>.' in new
     assert shown.casefold().count("superseded by d-3") == 1
     assert shown.count("We meet on Mondays") == 1
 
@@ -638,3 +640,50 @@ async def test_whoever_runs_several_communities_reads_the_one_they_name(
     await stranger.signs_in(Holder(platform="local", home="other"))
     assert "Open a #showcase" in await stranger.get("/D-1")
     assert "Ship on Fridays" not in await stranger.get("/decisions")
+
+
+async def test_what_an_act_said_is_shown_once_also_by_another_program(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    ann = stranger
+    await ann.signs_in(ann.speaker("ann"))
+
+    async def votes() -> str:
+        """Vote without following where it leads. Gives the cookie that has the answer."""
+        vote = {"act": "vote", "number": "1", "key": "yes", "csrf": ann.csrf, "delivery": "x"}
+        answer = await ann.client.post("/act", data=vote)
+        assert answer.status_code == 303
+        (said,) = [
+            value for value in answer.headers.get_list("set-cookie") if value.startswith("accord_said=")
+        ]
+        assert "HttpOnly" in said
+        assert "SameSite=lax" in said
+        return said.partition(";")[0].removeprefix("accord_said=")
+
+    await ann.get("/D-1")
+    said = await votes()
+    assert "Recorded" not in said
+    assert "Fridays" not in said
+    async with reading(house.app) as elsewhere, reading(house.app) as bo:
+        for cookie in ann.client.cookies.jar:
+            elsewhere.client.cookies.jar.set_cookie(cookie)
+        assert "Recorded on D-1: yes." in await elsewhere.get("/")
+        assert "Recorded on" not in await elsewhere.get("/")
+        await bo.signs_in(ann.speaker("bo"))
+        bo.client.cookies.set("accord_said", said)
+        assert "Recorded on" not in await bo.get("/"), "another session cannot read it"
+        for forged in ("x", said[:-4], f"{said}x"):
+            ann.client.cookies.set("accord_said", forged, domain="127.0.0.1", path="/")
+            await ann.get("/D-1")
+            assert (ann.status, "Recorded on" in ann.text) == (200, False)
+        await votes()
+        house.clock.advance(minutes=11)
+        assert "Recorded on" not in await ann.get("/")
+
+
+def test_a_long_answer_is_cut_so_that_a_proxy_takes_it() -> None:
+    now = StandingClock().now()
+    noise = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(20_000))
+    value = sealed("secret", [("", Message(text=noise)), ("", Message(text="Recorded."))], now)
+    assert len(value) <= LENGTH_MAX
+    long, short = (message.text for _, message in opened("secret", value, now))
+    assert (long[:50], long[-1], short) == (noise[:50], "…", "Recorded.")
