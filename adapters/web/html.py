@@ -72,8 +72,18 @@ class Html:
             ), **values,
         )  # fmt: skip
 
-    def notice(self, words: WebWords, status: int, heading: str, *lines: str, **values: Any) -> HTMLResponse:
-        """A page that says one thing, for anybody."""
+    def notice(
+        self,
+        words: WebWords,
+        status: int,
+        heading: str,
+        *lines: str,
+        visit: Visit | None = None,
+        **values: Any,
+    ) -> HTMLResponse:
+        """A page that says one thing, for anybody; for a `visit` with its way on."""
+        if visit is not None:
+            return self.page("notice.html", visit, status, heading=heading, lines=lines, **values)
         return self._shown(
             "notice.html",
             words,

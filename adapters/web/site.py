@@ -82,6 +82,7 @@ class Site:
                 self._page("/account", self._account.show),
                 self._sent("/account/give", self._account.give),
                 self._sent("/account/revoke", self._account.revoke),
+                self._sent("/account/person", self._account.look_up),
                 self._sent("/account/leave", self._account.leave),
                 self._page("/log", self._log.show),
                 self._sent("/log/check", self._log.check),
@@ -115,6 +116,7 @@ class Site:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             visit = await self._door.visit(request)
+            request.state.visit = visit
             if visit is not None:
                 visit.head = await self._live.head(visit) if request.method == "GET" else ""
                 response = await handler(visit)
@@ -128,7 +130,8 @@ class Site:
                 raise HTTPException(401)
             if public and visit is None:
                 with contextlib.suppress(Refused):
-                    return await handler(self._door.anybody(request))
+                    request.state.visit = self._door.anybody(request)
+                    return await handler(request.state.visit)
             response = RedirectResponse(self._door.address.to("/sign-in"), status_code=303)
             query = f"?{request.url.query}" if request.url.query else ""
             self._door.remember_wanted(response, (request.url.path + query)[:1_500])
@@ -170,11 +173,13 @@ class Site:
 
     async def _failed(self, request: Request, error: Exception) -> Response:
         """A refusal or an error as a page that says what to do."""
-        words = self._door.stranger_words(request)
-        say = words.say
+        visit = await self._reader(request)
+        words = self._door.stranger_words(request) if visit is None else visit.words
+        say, typed = words.say, getattr(request.state, "typed", ())
         if isinstance(error, Refused) and error.code not in NOT_FOUND:
-            typed = getattr(request.state, "typed", ())
-            return self._html.notice(words, 503, say("Not done"), words.refusal(error), typed=typed)
+            return self._html.notice(
+                words, 503, say("Not done"), words.refusal(error), visit=visit, typed=typed, leads=True
+            )
         status = 404 if isinstance(error, Refused) else getattr(error, "status_code", 500)
         texts = {
             400: say("That cannot be asked for here. Go back and try again."),
@@ -195,10 +200,17 @@ class Site:
         if isinstance(error, HTTPException) and request.url.path.endswith(".json"):
             return JSONResponse({"error": text}, status_code=status)
         heading = say("Nothing here") if status == 404 else say("Not done")
-        typed = getattr(request.state, "typed", ())
-        response = self._html.notice(words, status, heading, text, typed=typed)
+        response = self._html.notice(words, status, heading, text, visit=visit, typed=typed, leads=True)
         response.headers.update(getattr(error, "headers", None) or {})
         return response
+
+    async def _reader(self, request: Request) -> Visit | None:
+        """Who reads an error, so far as that is known: also at an address that is no page."""
+        visit: Visit | None = getattr(request.state, "visit", None)
+        if visit is None:
+            with contextlib.suppress(Exception):  # what fails here has failed before, and is told of already
+                visit = await self._door.visit(request)
+        return visit
 
     async def _stranger(self, scope: Scope, receive: Receive, send: Send) -> None:
         """For calls by a name that is not ours."""

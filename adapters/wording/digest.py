@@ -101,7 +101,14 @@ def _todo(words: Sentences, row: TodoRow) -> Iterator[str]:
 
 
 def digest_settings_text(words: Sentences, view: DigestSettings) -> str:
-    """What is set, and the lines that change it."""
+    """What is set, and the lines that change it; where there are forms for that, what is set alone."""
+    if not words.lines:
+        place, own = words.say("This channel gets no digest."), words.say("You get no digest of your own.")
+        if view.place is not None:
+            place = _set(words, view.place, own=False)
+        if view.own is not None:
+            own = _set(words, view.own, own=True)
+        return f"{place}\n{own}" if view.in_place else own
     lines = []
     if view.place is not None:
         lines += [

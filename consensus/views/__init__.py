@@ -681,6 +681,10 @@ class HelpView(Frozen):
     waiting: tuple[Row, ...] = ()
 
 
+ProcessGroup = Literal["own", "everyday", "poll", "route", "body"]
+"""`own`: the community's or the operator's. `body`: the rules of single bodies, and what few need."""
+
+
 class ProcessRow(Frozen):
     """A process that can be asked for."""
 
@@ -688,10 +692,14 @@ class ProcessRow(Frozen):
     title: str
     unit: Unit
     purpose: str = ""
-    everyday: bool = True
-    """Offered before anything is typed; the rules of single bodies are found by typing."""
+    group: ProcessGroup = "everyday"
     dispositions: tuple[str, ...] = ()
     """What it can be proposed to do with the matter."""
+
+    @property
+    def everyday(self) -> bool:
+        """Offered before anything is typed; the rules of single bodies are found by typing."""
+        return self.group != "body"
 
 
 class ProcessList(Frozen):
