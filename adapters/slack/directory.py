@@ -79,6 +79,7 @@ class Directory:
         self._api = api
         self._include = frozenset(include)
         self._known: OrderedDict[tuple[str, str], Known] = OrderedDict()
+        self._workspaces: dict[str, str] = {}
         self._listing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """Home -> held while its list of users is read, which serves all who wait for it."""
 
@@ -112,6 +113,12 @@ class Directory:
         """The user as Slack describes them now. Raises Lost for somebody unknown, and what a call raises."""
         answer = await self._api.call(home, "users.info", user=user, include_locale=True)
         return self.remember(home, answer.get("user") or {"id": user})
+
+    async def workspace(self, home: str) -> str:
+        """What it is called; asked once per run. Raises what a call raises."""
+        if home not in self._workspaces:
+            self._workspaces[home] = str((await self._api.call(home, "auth.test")).get("team") or "")
+        return self._workspaces[home]
 
     async def channels_of(self, home: str, user: str) -> tuple[tuple[str, str], ...]:
         """The channels that the user is in, by id and name; of private ones those where the app is too. Raises what a call

@@ -29,6 +29,7 @@ class SlackVisitors:
         """Asked of Slack each time: whoever was deactivated is nobody any more. Raises Refused `cannot-be-checked`."""
         try:
             known = await self._directory.look_again(home, user_of(account))
+            community = await self._directory.workspace(home)
         except Lost:
             return None
         except (Later, SlackFailed, OSError, TimeoutError, aiohttp.ClientError):
@@ -45,6 +46,7 @@ class SlackVisitors:
             name=known.name,
             language=known.locale,
             zone=known.zone,
+            community=community,
         )
 
     async def places(self, home: str, account: str) -> Options:

@@ -85,10 +85,13 @@ class Account:
         else:
             secret = await self._door.give(visit, "feed", label or say("a feed"))
             whole = self._door.address.whole
-            lines = tuple(whole(f"/feeds/{secret}/decisions.{end}", q=label) for end in ("atom", "ics"))
+            lines = (
+                *(whole(f"/feeds/{secret}/decisions.{end}", q=label) for end in ("atom", "ics")),
+                whole(f"/feeds/{secret}/digest.atom"),
+            )
             message = Message(
                 text=say(
-                    "The addresses of your feed and calendar, shown this once. Whoever has them reads what you see."
+                    "The addresses of your feed, your calendar and your digest, shown this once. Whoever has them reads what you see."
                 ),
                 code=(Code(lines=lines),),
             )

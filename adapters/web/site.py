@@ -71,6 +71,7 @@ class Site:
                 self._page("/how-we-decide.json", self._files.figures),
                 Route("/schema/{name}", self._files.schema),
                 Route("/feeds/{secret}/decisions.atom", self._files.feed),
+                Route("/feeds/{secret}/digest.atom", self._files.digest),
                 Route("/feeds/{secret}/decisions.ics", self._files.calendar),
                 self._page("/D-{number}", self._pages.decision, public=True),
                 self._page("/D-{number}/{title}", self._pages.decision, public=True),

@@ -54,7 +54,15 @@ def digest_text(words: Sentences, digest: DigestView) -> DigestText:
     return DigestText(
         headline=headline,
         lines=tuple((line.number, _row(words, line, own=digest.own)) for line in digest.lines),
-        more=words.say("and {n:n} more: /decisions", n=digest.more) if digest.more else "",
+        more=_more(words, digest.more) if digest.more else "",
+    )
+
+
+def _more(words: Sentences, count: int) -> str:
+    return (
+        words.say("and {n:n} more: /decisions", n=count)
+        if words.lines
+        else words.say("and {n:n} more", n=count)
     )
 
 

@@ -172,8 +172,6 @@ class OverviewView(Frozen):
     now: datetime
     """By the community's clock."""
     zone: str
-    community: str = ""
-    """Its name, where the platform gave one."""
     waits: Section[WaitsLine] = Section()
     silence: Section[SilenceLine] = Section()
     stuck: Section[StuckLine] = Section()

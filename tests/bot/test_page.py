@@ -4,7 +4,7 @@ import re
 import resource
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,7 +20,19 @@ from adapters.web.said import LENGTH_MAX, opened, sealed
 from bot.room import RoomSide, open_room
 from bot.settings import Settings
 from bot.wiring import joined
-from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publish, Record, Resolve, Vote
+from consensus.commands import (
+    Link,
+    Object,
+    OpenPoll,
+    Propose,
+    Publicity,
+    Publish,
+    Record,
+    Resolve,
+    SetDigest,
+    Until,
+    Vote,
+)
 from consensus.frozen import replace
 from consensus.ports import Holder
 from consensus.refusal import Refused
@@ -554,7 +566,7 @@ async def test_a_feed_and_a_calendar_are_read_by_their_address_until_they_are_en
     await stranger.signs_in(stranger.speaker("ann"))
     await stranger.get("/account")
     await stranger.sends(label="wiki", kind="feed")
-    atom, ics = re.findall(rf"{stranger.ADDRESS}(/feeds/[^\s<]+)", unescape(stranger.page))
+    atom, ics, _ = re.findall(rf"{stranger.ADDRESS}(/feeds/[^\s<]+)", unescape(stranger.page))
     async with reading(house.app, stranger.site) as program:
         feed = ElementTree.fromstring(await program.get(atom))  # noqa: S314 - our own
         titles = [title.text for title in feed.iter("{http://www.w3.org/2005/Atom}title")]
@@ -566,6 +578,43 @@ async def test_a_feed_and_a_calendar_are_read_by_their_address_until_they_are_en
         await stranger.presses("Revoke")
         await program.get(atom)
         assert program.status == 404
+
+
+async def test_a_digest_is_read_as_a_feed_with_an_entry_for_each_day_on_which_it_is_due(
+    house: House, stranger: Reader
+) -> None:
+    await house.does(
+        "ann", Propose(text="Archive <the> wiki", process="majority", until=Until(after=timedelta(days=9)))
+    )
+    await stranger.signs_in(stranger.speaker("bo"))
+    await house.does(
+        "bo", Propose(text="Ship on Fridays", process="consent", until=Until(after=timedelta(days=9)))
+    )
+    await house.does("bo", SetDigest(own=True, every="tuesday", at=time(8, 30)))
+    await stranger.get("/account")
+    await stranger.sends(label="mine", kind="feed")
+    (path,) = re.findall(rf"{stranger.ADDRESS}(/feeds/\S+/digest.atom)", unescape(stranger.page))
+    name = "{http://www.w3.org/2005/Atom}"
+
+    async def entry() -> tuple[str, str, str]:
+        async with reading(house.app, stranger.site) as program:
+            feed = ElementTree.fromstring(await program.get(path))  # noqa: S314 - our own
+        (only,) = feed.iter(f"{name}entry")
+        return tuple(only.findtext(f"{name}{part}") or "" for part in ("id", "updated", "content"))  # type: ignore[return-value]
+
+    first = await entry()
+    assert first[1] == "2026-02-24T08:30:00Z"
+    assert '<a href="http://127.0.0.1:8000/D-1">D-1</a> Archive &lt;the&gt; wiki: your answer' in first[2]
+    assert await entry() == first
+    house.clock.advance(days=1)
+    later = await entry()
+    assert later[1] == "2026-03-03T08:30:00Z"
+    assert later[0] != first[0]
+    for _ in range(5):  # what is extended ends, and is a week behind them
+        house.clock.advance(days=10)
+        await house.app.settle()
+    async with reading(house.app, stranger.site) as program:
+        assert "<entry>" not in await program.get(path), "an empty one is none"
 
 
 # --------------------------------------------------------------------------------------------------- read by anybody

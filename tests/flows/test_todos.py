@@ -53,6 +53,16 @@ async def test_who_does_it_is_told_asked_when_due_and_listed_until_done(room: Di
     assert await room.log_is_whole()
 
 
+async def test_what_a_poll_decided_is_not_called_adopted(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("bo", '/poll "Where do we meet?" "Osaka" "Nara" --by 2d')
+    await room.says("ann", "/vote D-1 a")
+    await room.passes("2d")
+    (asked,) = [body for body in room.notices_to("bo") if "by when" in body]
+    assert "it is decided. Who does what for it, by when?" in asked
+    assert "adopted" not in asked
+
+
 async def test_without_text_and_name_it_is_the_decision_and_who_says_it(room: Dialogue) -> None:
     await adopted(room)
     (await room.says("bo", "/accord todo D-1")).replies("You do it.", "It has no day")
