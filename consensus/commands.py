@@ -464,6 +464,15 @@ class PostponeTodo(Frozen):
     todo: int | None = None
 
 
+class ReassignTodo(Frozen):
+    """Somebody else does the `todo`th of a decision (None: the only one that is open). `owner`: an account as the platform
+    names it; None: the actor."""
+
+    decision: int
+    owner: str | None = None
+    todo: int | None = None
+
+
 class Snooze(Frozen):
     """Let one's own reminder of this decision come at another time: `until`."""
 
@@ -648,6 +657,7 @@ OnDecision = (
     | AddTodo
     | FinishTodo
     | PostponeTodo
+    | ReassignTodo
     | DeadlineReached
     | RollComplete
     | Supersede

@@ -20,6 +20,7 @@ from consensus.commands import (
     NameGroup,
     OpenPoll,
     Propose,
+    ReassignTodo,
 )
 from consensus.frozen import Frozen
 from consensus.refusal import Refused
@@ -81,7 +82,12 @@ def _named_in(command: Command) -> tuple[str, ...]:
             return tuple(account for group in named for account in group.accounts)
         case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts):
             return accounts
-        case Delegate(account=str(account)) | AddTodo(owner=str(account)) | Erase(account=account):
+        case (
+            Delegate(account=str(account))
+            | AddTodo(owner=str(account))
+            | ReassignTodo(owner=str(account))
+            | Erase(account=account)
+        ):
             return (account,)
         case _:
             return ()

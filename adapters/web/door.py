@@ -22,12 +22,12 @@ from adapters import languages
 from adapters.interaction.message import Message
 from adapters.interaction.platform import Visitor, Visitors
 from adapters.web.address import Address, own_path, path_of
+from adapters.web.flash import COOKIE as FLASH_COOKIE
+from adapters.web.flash import HOLDS as FLASH_HOLDS
+from adapters.web.flash import opened, sealed
 from adapters.web.incoming import Fields
 from adapters.web.platform import WebHere, WebWords
 from adapters.web.ports import Clock, Credentials, RoomSide
-from adapters.web.said import COOKIE as SAID_COOKIE
-from adapters.web.said import HOLDS as SAID_HOLDS
-from adapters.web.said import opened, sealed
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Credential, CredentialKind, Holder, Spot, Viewer
@@ -280,7 +280,7 @@ class Door:
             self._fresh()[:24],
             self.address,
             self.room is not None and visitor.viewer.operator,
-            messages=opened(secret, request.cookies.get(SAID_COOKIE, ""), now) if secret else [],
+            messages=opened(secret, request.cookies.get(FLASH_COOKIE, ""), now) if secret else [],
         )
 
     def speaking(self, visit: Visit, name: str) -> Visit:
@@ -322,9 +322,9 @@ class Door:
         request, secret = visit.request, visit.request.cookies.get(COOKIE, "")
         if visit.messages and secret and request.method == "POST":
             value = sealed(secret, visit.messages, visit.now)
-            self._set(response, SAID_COOKIE, value, int(SAID_HOLDS.total_seconds()))
-        elif not visit.messages and SAID_COOKIE in request.cookies:
-            response.delete_cookie(SAID_COOKIE, path=self._cookie_path)
+            self._set(response, FLASH_COOKIE, value, int(FLASH_HOLDS.total_seconds()))
+        elif not visit.messages and FLASH_COOKIE in request.cookies:
+            response.delete_cookie(FLASH_COOKIE, path=self._cookie_path)
 
     def require_own(self, visit: Visit, fields: Fields) -> None:
         """Raises HTTPException 403 for a form that was not made for this session."""

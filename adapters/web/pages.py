@@ -296,7 +296,7 @@ def _to_do(visit: Visit, row: TodoRow) -> Shown:
     late = words.say("overdue") if row.overdue else ""
     buttons = tuple(
         button(words, Press(act=act, number=row.number, key=str(row.todo)))
-        for act in ("done", "postpone")
+        for act in ("done", "postpone", "reassign")
         if row.mine and not visit.operator
     )
     return Shown(

@@ -15,8 +15,8 @@ from icalendar import Calendar
 from sqlalchemy import text as sql
 
 from adapters.interaction.message import Message
+from adapters.web.flash import LENGTH_MAX, opened, sealed
 from adapters.web.guard import HEADERS
-from adapters.web.said import LENGTH_MAX, opened, sealed
 from bot.room import RoomSide, open_room
 from bot.settings import Settings
 from bot.wiring import joined
@@ -610,11 +610,13 @@ async def test_a_digest_is_read_as_a_feed_with_an_entry_for_each_day_on_which_it
     later = await entry()
     assert later[1] == "2026-03-03T08:30:00Z"
     assert later[0] != first[0]
-    for _ in range(5):  # what is extended ends, and is a week behind them
-        house.clock.advance(days=10)
-        await house.app.settle()
+    await stranger.signs_in(stranger.speaker("zoe", home="an empty house"))
+    await stranger.get("/account")
+    await stranger.sends(label="mine", kind="feed")
+    (path,) = re.findall(rf"{stranger.ADDRESS}(/feeds/\S+/digest.atom)", unescape(stranger.page))
     async with reading(house.app, stranger.site) as program:
         assert "<entry>" not in await program.get(path), "an empty one is none"
+        assert program.status == 200
 
 
 # --------------------------------------------------------------------------------------------------- read by anybody

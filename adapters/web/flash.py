@@ -20,7 +20,7 @@ LENGTH_MAX = 3_000
 """Characters of the cookie: a proxy commonly takes 4,000 bytes of headers."""
 
 
-class Said(Frozen):
+class Flash(Frozen):
     """One message, to `speaker` of the room. Of each of `buttons` one half is there."""
 
     speaker: str
@@ -31,8 +31,8 @@ class Said(Frozen):
 
 def sealed(secret: str, messages: Sequence[tuple[str, Message]], now: datetime) -> str:
     """The value of the cookie. Where all of it does not fit, texts are cut, and what is beside them is left out."""
-    said = [
-        Said(
+    flashes = [
+        Flash(
             speaker=speaker,
             text=message.text,
             code=message.code,
@@ -42,15 +42,15 @@ def sealed(secret: str, messages: Sequence[tuple[str, Message]], now: datetime) 
         )
         for speaker, message in messages
     ]
-    value = _sealed(secret, said, now)
+    value = _sealed(secret, flashes, now)
     cut = LENGTH_MAX
     while len(value) > LENGTH_MAX and cut:
         cut //= 2
-        said = [
-            Said(speaker=row.speaker, text=f"{row.text[:cut]}…" if row.text[cut:] else row.text)
-            for row in said
+        flashes = [
+            Flash(speaker=row.speaker, text=f"{row.text[:cut]}…" if row.text[cut:] else row.text)
+            for row in flashes
         ]
-        value = _sealed(secret, said[-3:], now)
+        value = _sealed(secret, flashes[-3:], now)
     return value
 
 
@@ -58,7 +58,7 @@ def opened(secret: str, value: str, now: datetime) -> list[tuple[str, Message]]:
     """The messages of a cookie; none where it is forged, of another session, or too old."""
     try:
         packed = _lock(secret).decrypt_at_time(value, int(HOLDS.total_seconds()), int(now.timestamp()))
-        said = msgspec.json.decode(zlib.decompress(packed), type=list[Said])
+        flashes = msgspec.json.decode(zlib.decompress(packed), type=list[Flash])
     except (InvalidToken, zlib.error, msgspec.MsgspecError, ValueError):
         return []
     return [
@@ -70,15 +70,15 @@ def opened(secret: str, value: str, now: datetime) -> list[tuple[str, Message]]:
                 buttons=tuple(shown for pair in row.buttons for shown in pair if shown is not None),
             ),
         )
-        for row in said
+        for row in flashes
     ]
 
 
-def _sealed(secret: str, said: Sequence[Said], now: datetime) -> str:
-    packed = zlib.compress(msgspec.json.encode(said), 9)
+def _sealed(secret: str, flashes: Sequence[Flash], now: datetime) -> str:
+    packed = zlib.compress(msgspec.json.encode(flashes), 9)
     return _lock(secret).encrypt_at_time(packed, int(now.timestamp())).decode()
 
 
 def _lock(secret: str) -> Fernet:
-    key = hmac.new(secret.encode("utf-8", "replace"), b"said", hashlib.sha256).digest()
+    key = hmac.new(secret.encode("utf-8", "replace"), b"flash", hashlib.sha256).digest()
     return Fernet(base64.urlsafe_b64encode(key))
