@@ -249,3 +249,16 @@ async def test_whoever_reads_a_public_record_is_not_told_who_did_not_answer(
     assert "silent" not in web.text
     await web.get("/decisions?q=waits:cy")
     assert "Who did what is not public here" in web.text
+
+
+async def test_names_stay_as_they_were_written_after_a_new_start(room: Dialogue) -> None:
+    await room.says("Ann-Marie", '/propose "Ship on Fridays" --process majority --by 5d')
+    await room.restarts_after("1h")
+    async with reading(room.app) as web:
+        await web.signs_in(web.speaker("ann-marie", home=SPOT.home))
+        await web.get("/account")
+        assert web.text.startswith("Ann-Marie ")
+        await web.get("/D-1")
+        await web.presses("Yes")
+        assert "Yes 1 Ann-Marie" in web.text
+    assert "Ann-Marie" in room.messenger.names.values()
