@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
 from bot import logs
+from bot.backups import Backups
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
@@ -40,6 +41,8 @@ from storage.store import Store
 
 BEAT_EVERY = timedelta(seconds=30)
 KEEP_EVERY = timedelta(hours=1)
+BACK_UP_EVERY = timedelta(minutes=10)
+"""How often it is asked whether a backup is due."""
 SETTLE_ROUNDS_MAX = 1_000
 log = logs.get()
 
@@ -133,6 +136,9 @@ class App:
             asyncio.create_task(self.dispatcher.run()),
             asyncio.create_task(repeat("heartbeat", BEAT_EVERY, self._beat, self.clock)),
             asyncio.create_task(repeat("housekeeping", KEEP_EVERY, self.keeping.keep_house, self.clock)),
+            asyncio.create_task(
+                repeat("backup", BACK_UP_EVERY, Backups(self.settings, self.clock).keep, self.clock)
+            ),
         ]
         try:
             yield

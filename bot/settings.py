@@ -3,6 +3,7 @@
 Secrets are SecretStr: printing or logging a settings object shows stars.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -11,7 +12,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from consensus.refusal import Refused
+from consensus.spans import span
 
+BACKUP_EVERY_MIN = timedelta(hours=1)
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -24,6 +27,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(None, validation_alias="ACCORD_SECRET_KEY")
     secret_key_file: Path | None = Field(None, validation_alias="ACCORD_SECRET_KEY_FILE")
     secret_key_command: str | None = Field(None, validation_alias="ACCORD_SECRET_KEY_COMMAND")
+    backup_dir: Path | None = Field(None, validation_alias="ACCORD_BACKUP_DIR")
+    backup_every: str = Field("24h", validation_alias="ACCORD_BACKUP_EVERY")
+    backup_keep: int = Field(7, validation_alias="ACCORD_BACKUP_KEEP", ge=1)
     web_host: str = Field("127.0.0.1", validation_alias="ACCORD_WEB_HOST")
     web_port: int = Field(8000, validation_alias="ACCORD_WEB_PORT", ge=0, le=65_535)
     web_url: str = Field("", validation_alias="ACCORD_WEB_URL")
@@ -40,6 +46,17 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
     discord_api_url: str = Field("", validation_alias="DISCORD_API_URL")
     discord_gateway_url: str = Field("", validation_alias="DISCORD_GATEWAY_URL")
+
+    @field_validator("backup_every")
+    @classmethod
+    def _long_enough(cls, text: str) -> str:
+        try:
+            long_enough = span(text) >= BACKUP_EVERY_MIN
+        except ValueError:
+            raise ValueError("not a span of time; write it like 24h or 7d") from None
+        if not long_enough:
+            raise ValueError("too often; an hour (1h) is the least")
+        return text
 
     @field_validator("web_url")
     @classmethod

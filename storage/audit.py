@@ -56,6 +56,15 @@ def audit(connection: Connection, definitions: Definitions) -> list[Fault]:
     return faults
 
 
+def renew_headers(connection: Connection, definitions: Definitions) -> None:
+    """After an upgrade: what is stored of decisions, as today's version makes it of their entries. A log whose entries are
+    not as they were written is left as it is, for the audit to name."""
+    for community in connection.execute(select(COMMUNITY).order_by(COMMUNITY.c.id)).mappings().all():
+        check = _Audit(connection, definitions, community)
+        if all(fault.code == "projection" for fault in check.run()):
+            check.replay.renew_headers(connection)
+
+
 def _forged(connection: Connection, definitions: Definitions) -> Iterator[str]:
     """The stored definitions whose text is not that of their digest."""
     for row in connection.execute(select(DEFINITION).order_by(DEFINITION.c.id, DEFINITION.c.version)):
@@ -105,7 +114,7 @@ class _Audit:
         self._community = community
         self._head = NO_HASH
         self._peaks = Peaks()
-        self._replay = Replay()
+        self.replay = Replay()
 
     def run(self) -> list[Fault]:
         log = self._community["log"]
@@ -170,12 +179,12 @@ class _Audit:
             root, head = f"sha256:{self._peaks.root()}", f"sha256:{self._head}"
             if (event.size, event.root, event.head) != (self._peaks.size, root, head):
                 raise _Bad("is a checkpoint that does not fit what is before it")
-        if row["decision"] is not None and not self._replay.take(row, event):
+        if row["decision"] is not None and not self.replay.take(row, event):
             raise _Bad("does not follow the entries of its decision")
 
     def _of_head(self, size: int) -> Iterator[Fault]:
         community = self._community
-        expected = (size - 1, self._head, self._peaks.hashes, self._replay.next_number)
+        expected = (size - 1, self._head, self._peaks.hashes, self.replay.next_number)
         stored = community["head_seq"], community["head_hash"], json.loads(community["peaks"])
         if (*stored, community["next_number"]) != expected:
             message = f"The head of the log says {community['head_seq'] + 1} entries, and there are {size}."
@@ -188,7 +197,7 @@ class _Audit:
 
     def _of_projections(self) -> Iterator[Fault]:
         offset = timedelta(seconds=self._community["clock_offset_seconds"])
-        differences = self._replay.differences(
+        differences = self.replay.differences(
             self._connection, self._definitions, self._community["id"], offset
         )
         for number, what in differences:

@@ -115,6 +115,18 @@ def lock_new_homes(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_FORM_LOCK + 1)))
 
 
+def number_on(connection: Connection, tables: Sequence[Table]) -> None:
+    """Let the numbers that a server gives to new rows of these tables go on behind those that are there."""
+    if connection.dialect.name == SQLITE:
+        return
+    for counted in tables:
+        [key] = counted.primary_key
+        sequence = func.pg_get_serial_sequence(counted.name, key.name)
+        connection.execute(
+            select(func.setval(sequence, func.coalesce(func.max(key), 0) + 1, False)).select_from(counted)
+        )
+
+
 # ------------------------------------------------------------------------------------------------------------- guards
 
 _REFUSAL = "entries are never changed or removed"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, select, update
 
 from consensus.decision import Decision
 from consensus.due import next_due
@@ -84,6 +84,15 @@ class Replay:
             case _:
                 pass
         return True
+
+    def renew_headers(self, connection: Connection) -> None:
+        """Write the headers that an older version wrote with less in them as the entries make them today."""
+        rows = connection.execute(select(DECISION.c.id, DECISION.c.state)).all()
+        for row in rows:
+            recount = self._recounts.get(row.id)
+            if recount is not None and row.state != (state := state_of(recount.decision)):
+                renewed = update(DECISION).where(DECISION.c.id == row.id)
+                connection.execute(renewed.values(state=state, **columns_of(recount.decision)))
 
     def differences(
         self, connection: Connection, definitions: Definitions, community: str, offset: timedelta

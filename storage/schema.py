@@ -36,30 +36,39 @@ KNOWN = (
     "0015",
     "0016",
 )
+COPYING = "accord_copying"
+"""A table that a database has until all rows of another one are copied into it."""
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def upgrade(typed_url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> str:
-    """Bring the database (made, if there is none) to the latest form; returns its revision.
+def upgrade(
+    typed_url: str,
+    to: str = LATEST,
+    *,
+    busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS,
+    unfinished: bool = False,
+) -> str:
+    """Bring the database (made, if there is none) to the latest form, or the one that is named; returns its revision.
+    `unfinished`: also one that another is being copied into.
 
-    Raises Refused: `database-newer`, `database-unusable`, `database-locked`, `database-read-only`, `database-full`; of a
+    Raises Refused: `database-newer`, `database-unusable`, `database-unfinished`, `database-locked`, `database-read-only`, `database-full`; of a
     server also `database-unreachable`, `database-login-refused`, `database-missing`.
     """
     url = url_of(typed_url)
     if not postgresql.is_server(url):
         _require_folder(url)
         _make_private(url)
-    if _read_revision(url, busy_timeout_seconds) == LATEST:
-        return LATEST
+    if _read_revision(url, busy_timeout_seconds, unfinished=unfinished) == to:
+        return to
 
     def bring_up(connection: Connection) -> None:
         dialect.lock_form(connection)
-        if _revision(connection, shown(str(url))) != LATEST:
-            _migrate(connection)
+        if _revision(connection, shown(str(url)), unfinished=unfinished) != to:
+            _migrate(connection, to)
 
     if postgresql.is_server(url):
         postgresql.at_once(url, bring_up, busy_timeout_seconds=busy_timeout_seconds)
-        return LATEST
+        return to
     engine = writing_engine(url, busy_timeout_seconds=busy_timeout_seconds)
     try:
         # The transaction takes the write lock first, so that two programs that start together do not both migrate.
@@ -67,31 +76,41 @@ def upgrade(typed_url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECOND
             bring_up(connection)
     finally:
         engine.dispose()
-    return LATEST
+    return to
 
 
-def current(typed_url: str) -> str | None:
+def require(typed_url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> None:
+    """The database, made if there is none, has the latest form. Raises Refused `database-older`, and as `upgrade` does."""
+    url = url_of(typed_url)
+    if _read_revision(url, busy_timeout_seconds) not in (None, LATEST):
+        raise Refused("database-older", try_code="upgrade-database", database=shown(str(url)))
+    upgrade(typed_url, busy_timeout_seconds=busy_timeout_seconds)
+
+
+def current(typed_url: str, *, unfinished: bool = False) -> str | None:
     """The revision of the database; None where there is none yet. Changes nothing. Raises Refused as `upgrade` does."""
-    return _read_revision(url_of(typed_url), BUSY_TIMEOUT_SECONDS)
+    return _read_revision(url_of(typed_url), BUSY_TIMEOUT_SECONDS, unfinished=unfinished)
 
 
-def _read_revision(url: URL, busy_timeout_seconds: float) -> str | None:
+def _read_revision(url: URL, busy_timeout_seconds: float, *, unfinished: bool = False) -> str | None:
     """Asked without the write lock: what is up to date can be opened while somebody else writes."""
     if postgresql.is_server(url):
-        look = partial(_revision, where=shown(str(url)))
+        look = partial(_revision, where=shown(str(url)), unfinished=unfinished)
         return postgresql.at_once(url, look, busy_timeout_seconds=busy_timeout_seconds)
     if not Path(url.database or "").exists():
         return None
     engine = writing_engine(url, busy_timeout_seconds=busy_timeout_seconds, begin="BEGIN")
     try:
         with errors_as_refusals(shown(str(url))), engine.connect() as connection:
-            return _revision(connection, shown(str(url)))
+            return _revision(connection, shown(str(url)), unfinished=unfinished)
     finally:
         engine.dispose()
 
 
-def _revision(connection: Connection, where: str) -> str | None:
+def _revision(connection: Connection, where: str, *, unfinished: bool = False) -> str | None:
     tables = set(inspect(connection).get_table_names())
+    if COPYING in tables and not unfinished:
+        raise Refused("database-unfinished", try_code="finish-the-copy", database=where)
     if "alembic_version" not in tables:
         if tables:
             way = "name-another-file" if connection.dialect.name == "sqlite" else "name-a-server"
@@ -105,14 +124,14 @@ def _revision(connection: Connection, where: str) -> str | None:
     return None if revision is None else str(revision)
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, to: str) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _make_private(url: URL) -> None:

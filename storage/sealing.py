@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 Keys = Callable[[], Sequence[str]]
 """The secret keys as they are at this moment: the first one seals, all of them open. Raises Refused where there is none."""
@@ -40,3 +41,26 @@ class Sealing:
     def _fernet(self, key: str) -> Fernet:
         derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=self._purpose).derive(key.encode())
         return Fernet(base64.urlsafe_b64encode(derived))
+
+
+_SCRYPT = {"n": 2**15, "r": 8, "p": 1}
+"""A tenth of a second and 32 MiB a try (RFC 7914)."""
+_SALT_BYTES = 32
+
+
+def seal_with_passphrase(content: bytes, passphrase: str, salt: bytes) -> bytes:
+    """`salt`: 32 random bytes, which stand in front."""
+    return salt + _of_passphrase(passphrase, salt).encrypt(content)
+
+
+def open_with_passphrase(sealed: bytes, passphrase: str) -> bytes | None:
+    """None: another passphrase, or not whole."""
+    try:
+        return _of_passphrase(passphrase, sealed[:_SALT_BYTES]).decrypt(sealed[_SALT_BYTES:])
+    except InvalidToken:
+        return None
+
+
+def _of_passphrase(passphrase: str, salt: bytes) -> Fernet:
+    derived = Scrypt(salt=salt, length=32, **_SCRYPT).derive(passphrase.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))

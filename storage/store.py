@@ -36,13 +36,14 @@ class Store:
         database_clock: bool = False,
         busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS,
     ) -> None:
-        """Opens the database, made or brought up to date where needed. Raises Refused as schema.upgrade does.
+        """Opens the database, made if there is none. Raises Refused as schema.upgrade does, and `database-older` for one of
+        an older version, which is brought up apart, after a backup.
 
         `language` and `zone` are those of communities that begin from now on. With `database_clock` a server's clock
         is the one that counts, so that several machines judge by one; `wall_clock` then only tells what passed since
         it was last read.
         """
-        schema.upgrade(url, busy_timeout_seconds=busy_timeout_seconds)
+        schema.require(url, busy_timeout_seconds=busy_timeout_seconds)
         self.definitions = Definitions(find, read)
         self.readers = readers_of(url_of(url), busy_timeout_seconds=busy_timeout_seconds)
         self._writer = writer_of(url_of(url), busy_timeout_seconds=busy_timeout_seconds)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from adapters.catalogues import NO_WORDS, template
 from adapters.wording.catalogue import Catalogue
 from tests import golden
-from tests.databases import BOTH, POSTGRESQL, SQLITE, Database, Server, quick_folder
+from tests.databases import BOTH, POSTGRESQL, POSTGRESQL_AT_LENGTH, SQLITE, Database, Server, quick_folder
 
 # The same commit gives the same verdict everywhere, on a busy machine too; `make play` looks for what these examples miss.
 # Neither looks at the clock.
@@ -30,10 +30,12 @@ def postgresql() -> Iterator[Server]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes a database runs on both, unless it, or its module by `DATABASES`, says otherwise."""
+    """A test that takes a database runs on both, unless it, or its module by `DATABASES`, says otherwise. Stories of
+    tests/flows meet the server in `make test-all`: what a database decides is tried in tests/storage and tests/bot."""
     parametrized = any("database" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
     if "database" in metafunc.fixturenames and not parametrized:
-        metafunc.parametrize("database", getattr(metafunc.module, "DATABASES", BOTH), indirect=True)
+        usual = POSTGRESQL_AT_LENGTH if metafunc.module.__name__.startswith("tests.flows.") else BOTH
+        metafunc.parametrize("database", getattr(metafunc.module, "DATABASES", usual), indirect=True)
 
 
 @pytest.fixture

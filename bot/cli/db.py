@@ -1,28 +1,47 @@
 """`accord db`: the form of the database."""
 
 import asyncio
+from typing import Annotated
 
 import typer
 
-from bot.cli import out
+from bot.cli import db_backup, db_copy, out
 
 app = typer.Typer(help="The database.", no_args_is_help=True)
+app.command("backup")(db_backup.backup)
+app.command("check")(db_backup.check)
+app.command("restore")(db_backup.restore)
+app.command("copy")(db_copy.copy)
 
 
 @app.command("upgrade")
-def upgrade() -> None:
-    """Bring the database to the form that this version expects. Any command does so for an empty one."""
-    from bot.settings import load
-    from storage.schema import current
-    from storage.schema import upgrade as bring_up
+def upgrade(
+    rehearsal: Annotated[
+        bool, typer.Option("--try", help="Bring up a copy, check it and throw it away; change nothing.")
+    ] = False,
+) -> None:
+    """Bring the database to the form that this version expects, after a backup beside it.
 
-    url = load().database_url
-    before = current(url)
-    after = bring_up(url)
-    if before == after:
-        out.say(f"The database is up to date (revision {after}).")
-    else:
-        out.say(f"The database is at revision {after} now; it was {before or 'empty'} before.")
+    `accord run` does the same when it starts. The way back: the older version, and accord db restore of that backup.
+    """
+    from bot.clock import SystemClock
+    from bot.settings import load
+    from bot.upgrading import bring_up, rehearse
+
+    settings, clock = load(), SystemClock()
+    if rehearsal:
+        before, after, problems = rehearse(settings, clock)
+        if problems:
+            out.fail("\n".join(("The upgrade fails on a copy; nothing was changed.", *problems)))
+        out.say(f"A copy went from revision {before} to {after} and was checked. Nothing was changed.")
+        return
+    done = bring_up(settings, clock)
+    if done.before == done.after:
+        out.say(f"The database is up to date (revision {done.after}).")
+        return
+    out.say(f"The database is at revision {done.after} now; it was {done.before or 'empty'} before.")
+    if done.kept is not None:
+        out.say(f"As it was: {done.kept}")
 
 
 @app.command("forget-installations")

@@ -50,6 +50,7 @@ async def _checks() -> list[Check]:
     checks.append(Check("Settings", True, f"language {settings.language}, time zone {settings.timezone}"))
     checks += await _database(settings)
     checks.append(_key(settings))
+    checks.append(_backups(settings))
     checks += _processes(settings)
     checks.append(_web(settings))
     return [*checks, *_platforms(settings)]
@@ -156,6 +157,38 @@ def _key(settings: "Settings") -> Check:
             f"; an older one still opens what it sealed. To be done with it: {out.program()} secret rotate"
         )
     return Check("Secret key", True, place)
+
+
+def _backups(settings: "Settings") -> Check:
+    from bot.backups import made
+    from bot.clock import SystemClock
+    from consensus.plain import instant_text
+    from consensus.spans import span
+
+    folder = settings.backup_dir
+    if folder is None:
+        return Check(
+            "Backups",
+            True,
+            f"none are made by itself; set ACCORD_BACKUP_DIR, or run: {out.program()} db backup FILE",
+        )
+    try:
+        backups = made(folder)
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+        return Check(
+            "Backups",
+            False,
+            f"{folder} cannot be read: {problem}. Make it, or set ACCORD_BACKUP_DIR to another",
+        )
+    if not backups:
+        return Check(
+            "Backups", True, f"none in {folder} yet; {out.program()} run makes the first when it starts"
+        )
+    last, path = backups[-1]
+    late = SystemClock().now() - last > 2 * span(settings.backup_every)
+    message = f"{path}, of {instant_text(last)}"
+    return Check("Backups", not late, message + (f". It is old: start {out.program()} run" if late else ""))
 
 
 def _processes(settings: "Settings") -> list[Check]:

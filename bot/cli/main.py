@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -19,6 +19,33 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        from storage.schema import LATEST
+
+        out.say(f"accord {version('accord')}, databases at revision {LATEST}")
+        raise typer.Exit
+
+
+@app.callback()
+def accord(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version, and the form of its databases.",
+            callback=_show_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """Lets a group decide where it already talks, and keeps every decision in a log that anybody can check."""
+
+
 app.command("run")(run.run)
 app.command("room")(run.room)
 app.command("page")(page.page)

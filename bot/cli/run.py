@@ -23,9 +23,14 @@ def run() -> None:
     With no token: the local room in this terminal, and the web page on 127.0.0.1. Without a terminal, or with the token
     of a platform, it stays up until it is stopped.
     """
+    from bot.clock import SystemClock
     from bot.settings import load
+    from bot.upgrading import bring_up
 
     settings = load()
+    upgraded = bring_up(settings, SystemClock())
+    if upgraded.kept is not None:
+        out.say(f"The database was brought up to revision {upgraded.after}. As it was: {upgraded.kept}")
     if sys.stdin.isatty() and not settings.wants_platform:
         _configure_logs(logging.WARNING)
         asyncio.run(_room(settings, web=True))

@@ -2,10 +2,7 @@
 
 import pytest
 
-from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import Dialogue
-
-DATABASES = POSTGRESQL_AT_LENGTH
 
 HOSTILE = [
     "\u202egnp.exe",

@@ -8,10 +8,7 @@ from bot.room import OPERATOR
 from consensus.definition import fingerprint
 from storage.log import Log
 from tests.bot.command import accord
-from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import Dialogue
-
-DATABASES = POSTGRESQL_AT_LENGTH
 
 pytestmark = pytest.mark.asyncio
 

@@ -6,10 +6,7 @@ from adapters.local.inbound import account_of, envelope_of
 from consensus.commands import Erase, MemberSeen, MembersSeen
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
-from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import Dialogue
-
-DATABASES = POSTGRESQL_AT_LENGTH
 
 pytestmark = pytest.mark.asyncio
 

@@ -4,10 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import MONDAY, Dialogue
-
-DATABASES = POSTGRESQL_AT_LENGTH
 
 pytestmark = pytest.mark.asyncio
 

@@ -4,10 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import Dialogue, opened_room
-
-DATABASES = POSTGRESQL_AT_LENGTH
 
 
 @pytest.mark.parametrize("line", ["/propose", '/propose ""', '/propose "   "'])

@@ -1,9 +1,6 @@
 """How much a decision says to everybody: its card, a line for each objection and each new round, one outcome."""
 
-from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import Dialogue
-
-DATABASES = POSTGRESQL_AT_LENGTH
 
 
 def lines(room: Dialogue, number: int = 1) -> list[str]:

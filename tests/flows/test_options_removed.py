@@ -8,10 +8,7 @@ from adapters.interaction.reactions import answers_by_sign
 from bot.room import OPERATOR
 from consensus.views import ShowWhy, WhyView
 from storage.recount import recount
-from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import Dialogue
-
-DATABASES = POSTGRESQL_AT_LENGTH
 
 TRIP = '/poll "Where to?" "Osaka" "Kyoto" "Nara" --by 2d'
 

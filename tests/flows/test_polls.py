@@ -6,10 +6,7 @@ import pytest
 
 from bot.room import OPERATOR
 from consensus.views import RecordView, ShowRecord
-from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import Dialogue
-
-DATABASES = POSTGRESQL_AT_LENGTH
 
 TRIP = '/poll "Where to?" "Osaka" "Kyoto" "Nara" --by 2d'
 

@@ -8,10 +8,7 @@ from adapters.interaction.press import Press
 from adapters.local.platform import LocalHere, LocalPlatform
 from consensus.ids import DeliveryId
 from consensus.refusal import Refused
-from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import Dialogue
-
-DATABASES = POSTGRESQL_AT_LENGTH
 
 
 def lines_after(room: Dialogue, number: int) -> list[str]:

@@ -17,7 +17,7 @@ from consensus.decision import Decision
 from consensus.plain import from_json, to_json
 from consensus.ports import Spot
 from consensus.refusal import Refused
-from storage import chain, deliveries, export_lines
+from storage import chain, deliveries, export_lines, schema
 from storage.log import Log
 from storage.verify_log import check
 from tests.databases import SQLITE, Database
@@ -45,7 +45,9 @@ EXPORTS = list(old_exports())
 
 @pytest.fixture
 async def old_room(tmp_path: Path) -> Path:
-    return Path(shutil.copy(OLD / "accord.db", tmp_path / "accord.db"))
+    file = Path(shutil.copy(OLD / "accord.db", tmp_path / "accord.db"))
+    schema.upgrade(str(file))
+    return file
 
 
 @pytest.mark.parametrize("number", range(len(EXPORTS)))
