@@ -1,6 +1,7 @@
 """Every form of ballot is filled in and sent in the browser, on a desk and on a phone, without a violation on the way."""
 
 import re
+from collections.abc import Mapping
 
 from playwright.async_api import Locator, Page, expect
 
@@ -23,7 +24,7 @@ OPENED = f"""
     ann: /poll "When?" "Monday" "Tuesday" "Friday" --process time-slots --by 3d
 """
 MAJORITY, GRADIENTS, FIST, PLAIN, APPROVAL, RANKED, SCORE, DOTS, QUADRATIC, SLOTS = range(1, 11)
-FILLED = {
+FILLED: Mapping[int, tuple[Mapping[str, str | bool], str]] = {
     APPROVAL: ({"Tea": True, "Water": True}, "Tea"),
     RANKED: ({"Coffee": "1", "Tea": "2"}, "Coffee > Tea"),
     SCORE: ({"Tea": "5", "Coffee": "2", "Water": "0"}, "Tea = 5, Coffee = 2, Water = 0"),
@@ -33,7 +34,7 @@ FILLED = {
 }
 
 
-async def answers(page: Page, typed: dict[str, object]) -> None:
+async def answers(page: Page, typed: Mapping[str, str | bool]) -> None:
     for label, value in typed.items():
         asked: Locator = page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\b")).first
         if value is True:
