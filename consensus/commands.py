@@ -153,6 +153,7 @@ class ImportRecord(Frozen):
     why: str = ""
     links: tuple[Link, ...] = ()
     decided_at: datetime | None = None
+    tags: tuple[str, ...] = ()
 
 
 class ChangeProcess(Frozen):

@@ -315,7 +315,8 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             ending = Ending(
                 outcome="superseded",
                 because=Phrase(code="superseded.by", values={"replacement": event.replacement}),
-                effective_at=at,
+                # Of an imported one its source has said when, and only what took its place was not known yet.
+                effective_at=was.ending.effective_at if was.ending.outcome == "superseded" else at,
             )
             return replace(
                 was,
