@@ -109,8 +109,8 @@ def _successor(status: Value) -> int | None:
     match = _REPLACED.search(unescaped(status if isinstance(status, str) else " ".join(status)))
     if match is None:
         return None
-    found = re.search(r"\]\(\S*?(\d+)[^/)]*\)", match[1]) or re.search(r"(\d+)", match[1])
-    return None if found is None else int(found[1])
+    number = re.search(r"\]\(\S*?(\d+)[^/)]*\)", match[1]) or re.search(r"(\d+)", match[1])
+    return None if number is None else int(number[1])
 
 
 def _number(path: str) -> str | None:

@@ -27,8 +27,8 @@ def require_in_force(facts: Slice, number: int | None) -> None:
 def supersede(facts: Slice, command: Supersede, now: datetime) -> Answer:
     draft = Draft(facts, now)
     ending = draft.decision.ending
-    told = ending is not None and ending.outcome == "superseded" and draft.decision.superseded_by is None
-    if draft.decision.in_force or told:
+    unlinked = ending is not None and ending.outcome == "superseded" and draft.decision.superseded_by is None
+    if draft.decision.in_force or unlinked:
         draft.add(Superseded(replacement=command.replacement))
     return draft.answer("noted")
 
