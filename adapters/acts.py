@@ -916,6 +916,17 @@ ACTS: tuple[Act, ...] = (
             ),
         ),
     ),
+    Act(
+        name="reassign",
+        example="/accord reassign D-17 @di",
+        help="Say that somebody else does what is to be done for a decision; where there are several, with its number behind D-17.",
+        label="Somebody else…",
+        submit="Save",
+        fields=(
+            _WHICH_TODO,
+            Field(to="owner", label="Who does it?", kind="person", hint="Left empty, you do.", optional=True),
+        ),
+    ),
     # About the community.
     Act(
         name="publish",

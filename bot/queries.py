@@ -27,6 +27,7 @@ from consensus.views import (
     Listing,
     ListProcesses,
     ListTodos,
+    ProcessGroup,
     ProcessList,
     ProcessRow,
     Query,
@@ -143,12 +144,12 @@ class Ledger(Protocol):
     async def waiting_for(self, viewer: Viewer, now: datetime) -> tuple[Row, ...]: ...
 
 
-EVERYDAY = (
-    "consent", "lazy", "majority", "two-thirds", "unanimous", "advice",
-    "poll", "approval", "ranked", "score", "dots", "time-slots",
-    "ringi", "daci",
-)  # fmt: skip
-"""Rules for most groups, then polls, then routes, in the order in which they are offered."""
+OFFERED: Mapping[ProcessGroup, tuple[str, ...]] = {
+    "everyday": ("consent", "lazy", "majority", "two-thirds", "unanimous", "advice"),
+    "poll": ("poll", "approval", "ranked", "score", "dots", "time-slots"),
+    "route": ("ringi", "daci"),
+}
+"""What is built in and offered first, in this order."""
 
 
 class Asking:
@@ -318,15 +319,23 @@ class Asking:
         own = [process for process_id, process in added.items() if process_id not in known]
         own += [process for process, is_own in known.values() if is_own]
         built_in = {process.id: process for process, is_own in known.values() if not is_own}
-        first = [built_in.pop(process_id) for process_id in EVERYDAY if process_id in built_in]
+        groups: Mapping[ProcessGroup, Sequence[Process]] = {
+            "own": own,
+            **{
+                group: [built_in.pop(process_id) for process_id in ids if process_id in built_in]
+                for group, ids in OFFERED.items()
+            },
+            "body": tuple(built_in.values()),
+        }
         return (
             ProcessRow(
                 id=process.id,
                 title=process.title,
                 unit=process.unit,
                 purpose=process.purpose,
-                everyday=process.id not in built_in,
+                group=group,
                 dispositions=process.dispositions,
             )
-            for process in (*own, *first, *built_in.values())
+            for group, processes in groups.items()
+            for process in processes
         )

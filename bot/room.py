@@ -41,6 +41,10 @@ async def open_room(
             return await app.reader.community_now(OPERATOR, app.clock.now())
 
         await app.listen_to(SPOT)
+        for row in await app.reader.people(
+            OPERATOR
+        ):  # as they wrote their names before the program was started anew
+            messenger.names.setdefault(row.account, row.name)
         yield app, Room(app, messenger, clock=now, session=chance.fresh())
 
 

@@ -51,6 +51,7 @@ from consensus.commands import (
     PostponeTodo,
     Propose,
     Publish,
+    ReassignTodo,
     Record,
     Recuse,
     Reinstate,
@@ -250,6 +251,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="todo", makes=AddTodo, may=access.follower, decide=following.add, needs=needs.texts, offered=_in_force, probe=lambda d, o: AddTodo(decision=d)),
     Act(name="done", makes=FinishTodo, may=access.todo_keeper, decide=following.finish, offered=_has_open_todos),
     Act(name="postpone", makes=PostponeTodo, may=access.todo_keeper, decide=following.postpone, offered=_has_open_todos),
+    Act(name="reassign", makes=ReassignTodo, may=access.todo_keeper, decide=following.reassign, offered=_has_open_todos),
     # About the community.
     Act(name="publish", makes=Publish, may=access.instead("settings", access.administrator)),
     Act(name="group", makes=NameGroup, may=access.instead("settings", access.administrator), offered=_has_groups),

@@ -163,6 +163,7 @@ class ImportRecord(Frozen):
     why: str = ""
     links: tuple[Link, ...] = ()
     decided_at: datetime | None = None
+    tags: tuple[str, ...] = ()
 
 
 class AboutDecision(Frozen):
@@ -447,6 +448,14 @@ class PostponeTodo(AboutDecision):
     todo: int | None = None
 
 
+class ReassignTodo(AboutDecision):
+    """Somebody else does the `todo`th of a decision (None: the only one that is open). `owner`: an account as the platform
+    names it; None: the actor."""
+
+    owner: str | None = None
+    todo: int | None = None
+
+
 class Snooze(AboutDecision):
     """Let one's own reminder of this decision come at another time: `until`."""
 
@@ -645,6 +654,7 @@ OnDecision = (
     | AddTodo
     | FinishTodo
     | PostponeTodo
+    | ReassignTodo
     | DeadlineReached
     | RollComplete
     | Supersede

@@ -40,3 +40,10 @@ class Rhythm(Frozen):
             if due > instant:
                 return due
         raise AssertionError("there is one in each week")
+
+    def last(self, instant: datetime) -> datetime:
+        """The last instant, this one included, at which one was due, in UTC."""
+        due = self.after(instant - timedelta(days=self.days + 1))
+        while (following := self.after(due)) <= instant:
+            due = following
+        return due

@@ -660,6 +660,16 @@ class TodoPostponed(Frozen):
     kind: ClassVar[Literal["todo_postponed.v1"]] = "todo_postponed.v1"
 
 
+class TodoReassigned(Frozen):
+    """Somebody else does it from now on, by the day on which it was due."""
+
+    by: PersonId
+    todo: int
+    owner: PersonId
+    due_at: Instant | None = None
+    kind: ClassVar[Literal["todo_reassigned.v1"]] = "todo_reassigned.v1"
+
+
 class TodoDue(Frozen):
     """Its owner is asked whether it is done."""
 
@@ -867,6 +877,7 @@ Event = (
     | ReviewDue
     | TodoAdded
     | TodoPostponed
+    | TodoReassigned
     | TodoDue
     | TodoDone
     | Related

@@ -72,6 +72,7 @@ from consensus.events import (
     TodoDone,
     TodoDue,
     TodoPostponed,
+    TodoReassigned,
     Unrelated,
     Untagged,
 )
@@ -320,7 +321,8 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             ending = Ending(
                 outcome="superseded",
                 because=Phrase(code="superseded.by", values={"replacement": event.replacement}),
-                effective_at=at,
+                # Of an imported one its source has said when, and only what took its place was not known yet.
+                effective_at=was.ending.effective_at if was.ending.outcome == "superseded" else at,
             )
             return replace(
                 was,
@@ -352,7 +354,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, review_at=event.review_at, review_told=False)
         case ReviewDue():
             return replace(was, review_told=True)
-        case TodoAdded() | TodoPostponed() | TodoDue() | TodoDone():
+        case TodoAdded() | TodoPostponed() | TodoReassigned() | TodoDue() | TodoDone():
             return replace(was, todos=_todos(was, event, at), changed_at=at)
         case Related():
             added = Relation(kind=event.relation, other=event.other, by=event.by)
@@ -501,7 +503,7 @@ def _ruled(
 
 
 def _todos(
-    was: Decision, event: TodoAdded | TodoPostponed | TodoDue | TodoDone, at: datetime
+    was: Decision, event: TodoAdded | TodoPostponed | TodoReassigned | TodoDue | TodoDone, at: datetime
 ) -> tuple[Todo, ...]:
     if isinstance(event, TodoAdded):
         added = Todo(number=event.todo, owner=event.owner, sequence=was.sequence + 1, due_at=event.due_at)
@@ -509,10 +511,12 @@ def _todos(
     return tuple(_todo(todo, event, at) if todo.number == event.todo else todo for todo in was.todos)
 
 
-def _todo(was: Todo, event: TodoPostponed | TodoDue | TodoDone, at: datetime) -> Todo:
+def _todo(was: Todo, event: TodoPostponed | TodoReassigned | TodoDue | TodoDone, at: datetime) -> Todo:
     match event:
         case TodoPostponed():
             return replace(was, due_at=event.due_at, asked=False)
+        case TodoReassigned():
+            return replace(was, owner=event.owner)
         case TodoDue():
             return replace(was, asked=True)
         case TodoDone():

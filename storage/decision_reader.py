@@ -17,8 +17,9 @@ from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier, Entry, Position, RelatedRow
 from consensus.views.cards import names_binding_votes
 from consensus.views.forecast import looked_ahead
-from consensus.views.overview import Ahead
+from consensus.views.overview import Ahead, Awaited
 from storage import chain
+from storage.awaited import silent_of
 from storage.ballots import ballots_and_delegations, with_delegations
 from storage.checkpoints import following, root_in
 from storage.definitions import Definitions
@@ -191,6 +192,7 @@ def dossier_of(
         delegations=delegations,
         unreminded=_unreminded(connection, decision, process),
         silent=silent_accounts(connection, decision) if reminder else (),
+        awaited=silent_of(connection, decision, process) if ballots else Awaited(),
         taken_up_by=next(iter(taking_up(connection, decision)), None)
         if decision.ending is not None and decision.ending.unsettled
         else None,

@@ -433,7 +433,7 @@ class Decisions:
             [row for header in changed for row in _objections(header)],
         )
         session.write(
-            dialect.upsert(TODO, session.dialect, "due_at", "open"),
+            dialect.upsert(TODO, session.dialect, "owner", "due_at", "open"),
             [row for header in changed for row in _todos(header)],
         )
 

@@ -1,6 +1,6 @@
 """The people whom a viewer can name: those of the viewer's places, by the name and the account that their platform gives."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
 from consensus.ports import Viewer
 from consensus.views.overview import PersonRow
@@ -11,10 +11,11 @@ PEOPLE_MAX = 500
 
 
 def people_of(connection: Connection, viewer: Viewer) -> tuple[PersonRow, ...]:
-    """By name, at most 500; bots and those who left are not among them."""
+    """By name, at most 500; bots and those who left are not among them. For the operator those of the whole home."""
     seat = seat_of(connection, viewer)
-    if viewer.spot is None or not seat.places:
+    if viewer.spot is None or not (seat.places or seat.operator):
         return ()
+    here = true() if seat.operator else MEMBER.c.place.in_(sorted(seat.places))
     rows = connection.execute(
         select(ACCOUNT.c.external, PERSON.c.name)
         .select_from(MEMBER)
@@ -22,7 +23,7 @@ def people_of(connection: Connection, viewer: Viewer) -> tuple[PersonRow, ...]:
         .join(HOME, HOME.c.id == PLACE.c.home)
         .join(PERSON, PERSON.c.id == MEMBER.c.person)
         .join(ACCOUNT, (ACCOUNT.c.person == PERSON.c.id) & (ACCOUNT.c.home == HOME.c.id))
-        .where(MEMBER.c.place.in_(sorted(seat.places)), ~MEMBER.c.left, ~MEMBER.c.bot)
+        .where(here, ~MEMBER.c.left, ~MEMBER.c.bot)
         .where(HOME.c.platform == viewer.spot.platform, HOME.c.external == viewer.spot.home)
         .distinct()
         .order_by(PERSON.c.name, ACCOUNT.c.external)

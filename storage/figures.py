@@ -37,7 +37,7 @@ def figures(
     connection: Connection, definitions: Definitions, seat: Seat, filters: Filters, now: datetime
 ) -> FiguresView:
     """`now` is real time. Raises Refused `no-figures-of-people`, and what a list of these filters raises."""
-    if filters.by is not None or filters.objected is not None or filters.mine:
+    if filters.names or filters.mine:
         raise Refused("no-figures-of-people")
     whole = replace(filters, state="closed", taken="here", order="newest", limit=Filters().limit, before=None)
     none = filters.state in ("open", "gathering") or filters.taken == "elsewhere"

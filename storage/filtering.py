@@ -24,6 +24,7 @@ from sqlalchemy import (
 from consensus.ballot_boxes import MAIN, of_phase
 from consensus.events import Closed
 from consensus.evolve import RECORDED_ELSEWHERE
+from consensus.ids import PersonId
 from consensus.plain import clean
 from consensus.process import BallotRule, Position
 from consensus.refusal import Refused
@@ -41,17 +42,23 @@ from storage.tables import (
     DEFINITION,
     ENTRY,
     LABEL,
+    MEMBER,
     OBJECTION,
     PERSON,
     PLACE,
     SEARCH,
+    TODO,
 )
 from storage.texts import BUT_BALLOTS
 from storage.visibility import Seat
+from storage.waiting import waiting_for
 
 MICROSECONDS = 1_000_000
 Condition = ColumnElement[bool]
+ME = "me"
+"""The viewer, where a filter takes the name of a person."""
 _LATER = DECISION.alias("later")
+_STANDS_NOW = (OBJECTION.c.stands, DECISION.c.status != "closed")
 _CLOSE = (
     select(func.max(ENTRY.c.at))
     .where(ENTRY.c.decision == DECISION.c.id, ENTRY.c.type == Closed.kind, BUT_BALLOTS)
@@ -77,13 +84,14 @@ def conditions(
     now: datetime,
     known: Known | None = None,
 ) -> list[Condition]:
-    """The decisions that the viewer may see and that these filters mean. `now` is real time. Raises Refused for a place, an
-    opener or an objector of a name that nothing has which the viewer sees. `known`: kept from one call to the next of one
+    """The decisions that the viewer may see and that these filters mean. `now` is real time. Raises Refused for a place, or
+    a person of a name that nothing has which the viewer sees. `known`: kept from one call to the next of one
     snapshot."""
     return [
         seat.visible,
         *_plain(filters),
-        *_named(connection, seat, filters, {} if known is None else known),
+        *_named(connection, definitions, seat, filters, {} if known is None else known),
+        *_todos(todos_meant(connection, seat, filters, now, known)),
         *_instants(seat, filters, now),
         *(_has(connection, definitions, has) for has in filters.has),
         *_searched(connection, filters),
@@ -92,10 +100,22 @@ def conditions(
 
 def review_due(now: datetime) -> Condition:
     """Its review date has come, by its community's clock; of a statement that joins COMMUNITY."""
+    return and_(DECISION.c.status == "closed", _has_come(DECISION.c.review_at, now))
+
+
+def review_soon(seat: Seat, now: datetime) -> Condition:
+    """Its review date comes later in this month."""
+    return and_(
+        DECISION.c.status == "closed",
+        ~_has_come(DECISION.c.review_at, now),
+        DECISION.c.review_at < _end_of_month(seat, now),
+    )
+
+
+def _has_come(column: ColumnElement[Any], now: datetime) -> Condition:
     # A server counts instants, and what is added to them, in eight bytes only where it is told to.
     ahead = COMMUNITY.c.clock_offset_seconds * literal(MICROSECONDS, BigInteger)
-    local = literal(to_micros(now), BigInteger) + ahead
-    return and_(DECISION.c.status == "closed", type_coerce(DECISION.c.review_at, BigInteger) <= local)
+    return type_coerce(column, BigInteger) <= literal(to_micros(now), BigInteger) + ahead
 
 
 def closed_since(since: datetime) -> Condition:
@@ -138,35 +158,54 @@ def _plain(filters: Filters) -> Iterable[Condition]:
         yield DECISION.c.number < filters.before
 
 
-def _named(connection: Connection, seat: Seat, filters: Filters, known: Known) -> Iterable[Condition]:
-    def called(name: str, sign: str, code: str, rows: Callable[[], Iterable[Any]]) -> Collection[str]:
-        """The ids of what has this name. Compared here, for databases fold only some alphabets. What the viewer does not
-        see is not among the rows, so nothing is told of it by a refusal."""
-        if (code, name) not in known:
+class _Names:
+    """Ids by the names that people typed, of those alone that the viewer sees: so nothing is told by a refusal. Compared
+    here, for databases fold only some alphabets."""
+
+    def __init__(self, connection: Connection, seat: Seat, known: Known) -> None:
+        self._connection = connection
+        self._seat = seat
+        self._known = known
+
+    def place(self, name: str) -> Collection[str]:
+        rows = self._connection.execute(select(PLACE.c.id, PLACE.c.name))
+        return self._called(name, "#", "no-such-place", (row for row in rows if self._seat.sees(row.id)))
+
+    def person(self, name: str, code: str, ids: Select[Any]) -> Collection[str]:
+        """`ids`: of the people who can be meant."""
+        if self._seat.person is not None and folded(name) == ME:
+            return [self._seat.person]
+        query = select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(ids))
+        return self._called(name, "@", code, self._connection.execute(query))
+
+    def of_todos(self, name: str) -> Collection[str]:
+        of_decisions = TODO.join(DECISION, DECISION.c.id == TODO.c.decision)
+        owners = select(TODO.c.owner).select_from(of_decisions).where(self._seat.visible)
+        return self.person(name, "no-such-owner", owners)
+
+    def _called(self, name: str, sign: str, code: str, rows: Iterable[Any]) -> Collection[str]:
+        if (code, name) not in self._known:
             wanted = folded(name.removeprefix(sign))
-            alike = [row.id for row in rows() if wanted and folded(row.name.removeprefix(sign)) == wanted]
+            alike = [row.id for row in rows if wanted and folded(row.name.removeprefix(sign)) == wanted]
             if not alike:
                 raise Refused(code, typed=name)
-            known[code, name] = sorted(alike)
-        return known[code, name]
+            self._known[code, name] = sorted(alike)
+        return self._known[code, name]
 
-    def people(ids: Select[Any]) -> Callable[[], Iterable[Any]]:
-        query = select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(ids.where(seat.visible)))
-        return lambda: connection.execute(query)
 
-    def places() -> Iterable[Any]:
-        rows = connection.execute(select(PLACE.c.id, PLACE.c.name))
-        return (place for place in rows if seat.sees(place.id))
-
+def _named(
+    connection: Connection, definitions: Definitions, seat: Seat, filters: Filters, known: Known
+) -> Iterable[Condition]:
+    names = _Names(connection, seat, known)
     if filters.here:
         yield DECISION.c.place.in_(select(PLACE.c.id).where(PLACE.c.external == seat.here))
     if filters.mine:
         yield false() if seat.person is None else DECISION.c.opened_by == seat.person
     if filters.place is not None:
-        yield DECISION.c.place.in_(called(filters.place, "#", "no-such-place", places))
+        yield DECISION.c.place.in_(names.place(filters.place))
     if filters.by is not None:
-        openers = people(select(DECISION.c.opened_by))
-        yield DECISION.c.opened_by.in_(called(filters.by, "@", "no-such-opener", openers))
+        openers = select(DECISION.c.opened_by).where(seat.visible)
+        yield DECISION.c.opened_by.in_(names.person(filters.by, "no-such-opener", openers))
     if filters.tag is not None:
         tagged = select(LABEL.c.decision).where(
             LABEL.c.kind == "tag", LABEL.c.value == clean(as_tag(filters.tag))
@@ -176,17 +215,51 @@ def _named(connection: Connection, seat: Seat, filters: Filters, known: Known) -
         if seat.operator and connection.execute(tagged.limit(1)).first() is None:
             raise Refused("no-such-tag", typed=filters.tag)
         yield DECISION.c.id.in_(tagged)
-    if filters.objected is not None:
-        holders = people(select(OBJECTION.c.holder).join(DECISION, DECISION.c.id == OBJECTION.c.decision))
-        yield _objection(OBJECTION.c.holder.in_(called(filters.objected, "@", "no-such-objector", holders)))
+    for name, narrowed in ((filters.objected, ()), (filters.holds, _STANDS_NOW)):
+        if name is not None:
+            of_decisions = OBJECTION.join(DECISION, DECISION.c.id == OBJECTION.c.decision)
+            holders = select(OBJECTION.c.holder).select_from(of_decisions).where(seat.visible)
+            held = OBJECTION.c.holder.in_(names.person(name, "no-such-objector", holders))
+            yield _objection(held, *narrowed)
+    if filters.waits is not None:
+        here = select(DECISION.c.place).where(seat.visible)
+        members = select(MEMBER.c.person).where(MEMBER.c.place.in_(here), ~MEMBER.c.left)
+        people = names.person(filters.waits, "no-such-member", members)
+        if ("waits", filters.waits) not in known:
+            known["waits", filters.waits] = sorted(
+                decision
+                for id_ in people
+                for decision in waiting_for(connection, definitions, seat, PersonId(id_))
+            )
+        yield DECISION.c.id.in_(known["waits", filters.waits])
+
+
+def todos_meant(
+    connection: Connection, seat: Seat, filters: Filters, now: datetime, known: Known | None = None
+) -> Condition | None:
+    """Which of the things to be done the filters mean; None: no filter is about them. Raises Refused for a name that nobody
+    has, and for what is no month."""
+    which = filters.todo
+    if which is None and filters.owner is None:
+        return None
+    if which in (None, "open", "done"):
+        wanted: Condition = ~TODO.c.open if which == "done" else TODO.c.open
+    else:
+        wanted = and_(TODO.c.open, _comes(TODO.c.due_at, which, seat, now))
+    if filters.owner is None:
+        return wanted
+    names = _Names(connection, seat, {} if known is None else known)
+    return and_(wanted, TODO.c.owner.in_(names.of_todos(filters.owner)))
+
+
+def _todos(wanted: Condition | None) -> Iterable[Condition]:
+    if wanted is not None:
+        yield exists().where(TODO.c.decision == DECISION.c.id, wanted).correlate(DECISION, COMMUNITY)
 
 
 def _instants(seat: Seat, filters: Filters, now: datetime) -> Iterable[Condition]:
-    if filters.review_due:
-        yield review_due(now)
     if filters.review is not None:
-        first, end = _month(filters.review, seat.zone)
-        yield and_(DECISION.c.status == "closed", DECISION.c.review_at >= first, DECISION.c.review_at < end)
+        yield and_(DECISION.c.status == "closed", _comes(DECISION.c.review_at, filters.review, seat, now))
     if filters.since is not None or filters.until is not None:
         yield or_(
             *(
@@ -203,6 +276,21 @@ def _between(column: ColumnElement[datetime], since: datetime | None, until: dat
     if until is not None:
         bounds.append(column < until)
     return and_(*bounds)
+
+
+def _comes(column: ColumnElement[Any], when: str, seat: Seat, now: datetime) -> Condition:
+    """By now (`due`), by the end of this month (`month`), or in a month. Raises Refused for what is no month."""
+    if when == "due":
+        return _has_come(column, now)
+    if when == "month":
+        return column < _end_of_month(seat, now)
+    first, end = _month(when, seat.zone)
+    return and_(column >= first, column < end)
+
+
+def _end_of_month(seat: Seat, now: datetime) -> datetime:
+    local = (now + seat.offset).astimezone(ZoneInfo(seat.zone))
+    return _month(f"{local:%Y-%m}", seat.zone)[1]
 
 
 def _month(month: str, zone: str) -> tuple[datetime, datetime]:

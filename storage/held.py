@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, true
 
 from consensus.ballot_boxes import SOUNDINGS
 from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.ports import Viewer
 from consensus.refusal import Refused
-from consensus.views.people import AccountView, HeldView
+from consensus.views.people import AccountView, HeldView, RequestView
 from storage.erasure import MET, accounts_of
 from storage.tables import (
     ACCOUNT,
@@ -33,6 +33,7 @@ from storage.tables import (
     PLATFORM_NOTE,
     PLATFORM_REACTION,
     PRIVATE,
+    REQUEST,
     TODO,
     VOTED,
 )
@@ -44,6 +45,14 @@ _COUNTED = {
     "objections": OBJECTION.c.holder,
     "todos": TODO.c.owner,
 }
+_REQUESTS = (
+    select(PERSON.c.name, ACCOUNT.c.external)
+    .select_from(REQUEST)
+    .join(PERSON, PERSON.c.id == REQUEST.c.person)
+    .join(ACCOUNT, (ACCOUNT.c.person == REQUEST.c.person) & (ACCOUNT.c.home == REQUEST.c.home))
+    .where(REQUEST.c.administrator == bindparam("is_person"))
+    .order_by(REQUEST.c.id)
+)
 _MARK = "accord:"
 """How accounts begin that stand for nobody (work.IMPORTER)."""
 
@@ -144,7 +153,9 @@ def held_for(connection: Connection, viewer: Viewer, account: str) -> HeldView:
     if person is None:
         raise Refused("no-such-person", try_code="check-the-account")
     [view] = people(connection, PersonId(person))
-    return replace(view, mine=mine, may_erase=leads)
+    asked = connection.execute(_REQUESTS, {"is_person": person}) if mine and leads else ()
+    requests = tuple(RequestView(name=name, account=account) for name, account in asked)
+    return replace(view, mine=mine, may_erase=leads, asked_for=requests)
 
 
 # ------------------------------------------------------------------------------------------------ everything about one

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from consensus.evolve import RECORDED_ELSEWHERE
 from consensus.frozen import replace
 from consensus.ids import DecisionId
-from consensus.views import Filters, Listing, Row, Summary, TagGroup
+from consensus.views import Filters, Listing, Row, Summary, TagGroup, TodoRow
 from storage import search
 from storage.definitions import Definitions
 from storage.facets import facets as all_facets
-from storage.filtering import Condition, closed_since, conditions, counting, review_due
+from storage.filtering import Condition, closed_since, conditions, counting, review_due, todos_meant
 from storage.relevance import best
 from storage.rows import SELECTION, rows_of
 from storage.sql.lists import in_list, list_parameter
@@ -28,8 +28,12 @@ GROUPED_FROM = 3
 """From so many recorded decisions of a tag on, they are shown as one line."""
 SUMMARY_ROWS_MAX = 20
 """Rows of each section of a summary; its counts are of all."""
-
-
+NEAREST = (
+    DECISION.c.status == "closed",
+    DECISION.c.closes_at.is_(None),
+    DECISION.c.closes_at,
+)
+"""The order of deadlines to come, then what has none, then what is closed."""
 _NAMED = SELECTION.add_columns(DECISION.c.id).where(in_list("ids", DECISION.c.id))
 
 
@@ -51,12 +55,14 @@ def listing(
         ids = best(connection, where, wanted)
     else:
         newest = DECISION.c.number.desc(), DECISION.c.community
-        ids = ids_where(connection, where, newest, limit + 1)
-    todos = (
-        open_todos(connection, seat, now, mine=True, limit=limit)
-        if not seat.anybody and replace(filters, limit=Filters().limit) == Filters()
-        else ()
-    )
+        order = (*NEAREST, *newest) if filters.order == "deadline" else newest
+        ids = ids_where(connection, where, order, limit + 1)
+    todos: tuple[TodoRow, ...] = ()
+    asked_for = todos_meant(connection, seat, filters, now)
+    if asked_for is not None and not seat.anybody:
+        todos = open_todos(connection, seat, now, where=(*where, asked_for), limit=limit)
+    elif not seat.anybody and replace(filters, limit=Filters().limit) == Filters():
+        todos = open_todos(connection, seat, now, mine=True, limit=limit)
     rows = rows_named(connection, definitions, seat, ids[:limit], wanted)
     return Listing(
         todos=todos,
@@ -98,7 +104,7 @@ def summary(
     local = now + seat.offset
     since = local - span
     open_now = DECISION.c.status != "closed"
-    nearest = DECISION.c.closes_at.is_(None), DECISION.c.closes_at, DECISION.c.number
+    nearest = *NEAREST, DECISION.c.number
     sections = {
         "open": (open_now, nearest),
         "blocked": (and_(open_now, DECISION.c.blocked_since.is_not(None)), (DECISION.c.blocked_since,)),
@@ -116,7 +122,7 @@ def summary(
         since=since,
         zone=seat.zone,
         need_you=rows_named(connection, definitions, seat, waiting[:SUMMARY_ROWS_MAX]),
-        todos=open_todos(connection, seat, now, mine=False, limit=SUMMARY_ROWS_MAX),
+        todos=open_todos(connection, seat, now, limit=SUMMARY_ROWS_MAX),
         operator=seat.operator,
         counts={"need_you": len(waiting), **counts, "todos": count_open(connection, seat)},
         **rows,

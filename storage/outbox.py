@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, Update, and_, bindparam, func, or_, se
 from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.digests import LATE_MAX
-from consensus.events import TodoAdded, TodoDue
+from consensus.events import TodoAdded, TodoDue, TodoReassigned
 from consensus.ids import PersonId
 from consensus.ports import DigestParcel, Parcel, RequestParcel, Spot
 from consensus.views import Dossier
@@ -491,8 +491,8 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
         return not decision.is_open
     if row.kind in ("todo_given", "todo_due"):
         events = (entry.event for entry in dossier.entries if entry.sequence == row.sequence)
-        numbers = {event.todo for event in events if isinstance(event, TodoAdded | TodoDue)}
-        return not any(todo.number in numbers for todo in decision.open_todos)
+        numbers = {event.todo for event in events if isinstance(event, TodoAdded | TodoReassigned | TodoDue)}
+        return not any(todo.number in numbers and todo.owner == row.person for todo in decision.open_todos)
     if row.kind == "todo_wanted":
         return bool(decision.todos) or not decision.in_force
     if row.kind != "reminder":

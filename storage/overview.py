@@ -16,6 +16,7 @@ from consensus.views.overview import (
     Block,
     DecidedLine,
     HeadView,
+    LaterLine,
     Line,
     OverviewView,
     ReviewLine,
@@ -25,11 +26,12 @@ from consensus.views.overview import (
     WaitsLine,
 )
 from consensus.views.waiting import Held, held
+from storage.awaited import awaited_of
 from storage.chain import words_text
 from storage.checkpoints import IS_CHECKPOINT, root_in
 from storage.decision_reader import ahead_of, names_of, process_of
 from storage.definitions import Definitions
-from storage.filtering import closed_since, review_due
+from storage.filtering import Condition, closed_since, review_due, review_soon
 from storage.listing import count_of, ids_where, rows_named
 from storage.rows import plain
 from storage.sql.instants import to_micros
@@ -80,6 +82,7 @@ def overview(
     waiting: list[Open] = []
     blocked: list[tuple[Open, Sequence[Held]]] = []
     silent: list[Open] = []
+    later: list[Open] = []
     for seen in open_decisions(connection, definitions, seat):
         if seen.waits:
             waiting.append(seen)
@@ -87,9 +90,17 @@ def overview(
             blocked.append((seen, blocks))
         elif _ends_by(seen.decision, local + AHEAD):
             silent.append(seen)
+        else:
+            later.append(seen)
     blocked.sort(key=lambda pair: (pair[1][0].since, pair[0].decision.number))
-    ahead, silent_count = _forecasts(connection, silent, local + AHEAD, limit)
-    shown = [*waiting[:limit], *(seen for seen, _ in blocked[:limit]), *(seen for seen, _ in ahead)]
+    ahead, goes_on, silent_count = _forecasts(connection, silent, local + AHEAD, limit)
+    later = [*goes_on, *later]
+    shown = [
+        *waiting[:limit],
+        *(seen for seen, _ in blocked[:limit]),
+        *(seen for seen, _ in ahead),
+        *later[:limit],
+    ]
     heads = _heads(connection, [seen.decision for seen in shown])
     counts = _counts(connection, seat)
     names = {"is_community": seat.community if seat.operator or seat.places else ""}
@@ -99,7 +110,14 @@ def overview(
         now=local,
         zone=seat.zone,
         waits=Section(
-            lines=tuple(WaitsLine(**heads[seen.decision.id], waits=seen.waits) for seen in waiting[:limit]),
+            lines=tuple(
+                WaitsLine(
+                    **heads[seen.decision.id],
+                    waits=seen.waits,
+                    awaited=awaited_of(connection, seen.decision, seen.process, but=seat.person),
+                )
+                for seen in waiting[:limit]
+            ),
             count=len(waiting),
         ),
         silence=Section(
@@ -107,6 +125,7 @@ def overview(
                 SilenceLine(
                     **heads[seen.decision.id],
                     ahead=outcome,
+                    awaited=awaited_of(connection, seen.decision, seen.process),
                     may_object=takes_objections(seen.decision, seen.process),
                 )
                 for seen, outcome in ahead
@@ -114,10 +133,22 @@ def overview(
             count=silent_count,
         ),
         stuck=Section(lines=_stuck(connection, blocked[:limit], heads), count=len(blocked)),
+        later=Section(
+            lines=tuple(
+                LaterLine(
+                    **heads[seen.decision.id],
+                    closes_at=seen.decision.ends_by_itself,
+                    awaited=awaited_of(connection, seen.decision, seen.process),
+                )
+                for seen in later[:limit]
+            ),
+            count=len(later),
+        ),
         decided=_decided(connection, definitions, seat, local - span, limit),
-        to_do=open_todos(connection, seat, now, mine=False, limit=limit),
+        to_do=open_todos(connection, seat, now, limit=limit),
         to_do_count=count_open(connection, seat),
-        look_again=_look_again(connection, definitions, seat, now, local - span, limit),
+        look_again=_reviews(connection, definitions, seat, review_due(now), local - span, limit),
+        review_soon=_reviews(connection, definitions, seat, review_soon(seat, now), local - span, limit),
         open=sum(count for status, count in counts.items() if status != "closed"),
         closed=counts.get("closed", 0),
         head=HeadView(seq=0) if log is None else HeadView(seq=log.head_seq, hash=log.head_hash, log=log.log),
@@ -138,9 +169,10 @@ def _ends_by(decision: Decision, until: datetime) -> bool:
 
 def _forecasts(
     connection: Connection, silent: Sequence[Open], until: datetime, limit: int
-) -> tuple[list[tuple[Open, Ahead]], int]:
-    """The first of these that end by themselves in time, with how, soonest first; and how many there are."""
+) -> tuple[list[tuple[Open, Ahead]], list[Open], int]:
+    """The first of these that end by themselves in time, with how, soonest first; those that go on; and how many end."""
     known: list[tuple[Open, Ahead]] = []
+    goes_on: list[Open] = []
     looked_at = 0
     for seen in silent[:FORECASTS_MAX]:
         if len(known) == limit:
@@ -149,8 +181,10 @@ def _forecasts(
         ahead = ahead_of(connection, seen.decision, seen.process)
         if ahead is not None and ahead.at <= until:
             known.append((seen, ahead))
+        else:
+            goes_on.append(seen)
     known.sort(key=lambda pair: (pair[1].at, pair[0].decision.number))
-    return known, len(known) + len(silent) - looked_at
+    return known, goes_on, len(known) + len(silent) - looked_at
 
 
 def _heads(connection: Connection, decisions: Iterable[Decision]) -> Heads:
@@ -239,17 +273,24 @@ def _decided(
     )
 
 
-def _look_again(
-    connection: Connection, definitions: Definitions, seat: Seat, now: datetime, since: datetime, limit: int
+def _reviews(
+    connection: Connection, definitions: Definitions, seat: Seat, when: Condition, since: datetime, limit: int
 ) -> Section[ReviewLine]:
     # What was decided just now stands in its own section. Written so that no index is used for it: few are due.
     earlier = type_coerce(DECISION.c.closed_at, BigInteger) + 0 < to_micros(since)
-    condition = and_(review_due(now), earlier)
+    condition = and_(when, earlier)
     order = DECISION.c.review_at, DECISION.c.number
     ids = ids_where(connection, (seat.visible, condition), order, limit)
+    openers = {decision.number: decision.opened_by for decision in _decisions(connection, ids)}
+    names = names_of(connection, openers.values())
     return Section(
         lines=tuple(
-            ReviewLine(**_line(row), review_at=row.review_at, decided_at=row.closed_at)
+            ReviewLine(
+                **_line(row),
+                owner=names.get(openers[row.number], ""),
+                review_at=row.review_at,
+                decided_at=row.closed_at,
+            )
             for row in rows_named(connection, definitions, seat, ids)
             if row.review_at is not None and row.closed_at is not None
         ),

@@ -4,27 +4,24 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.sql.selectable import ScalarSelect, Select
 
 from consensus.decision import Decision, Ending
 from consensus.ids import DecisionId, OptionId, identity_of
 from consensus.plain import from_json
 from consensus.views import Row
-from consensus.views.waiting import asks_for_ballots
 from storage import search
+from storage.awaited import awaited_of
 from storage.chain import words_text
 from storage.definitions import Definitions
 from storage.dialect import found_in
-from storage.electorate import electorate_of, has_ballot_in, has_voted, passed_on
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import (
     COMMUNITY,
     DECISION,
     ENTRY,
     LABEL,
-    MEMBER,
-    PERSON,
     PLACE,
     PRIVATE,
     SEARCH,
@@ -33,8 +30,6 @@ from storage.tables import (
 from storage.texts import BUT_BALLOTS, options_of
 from storage.visibility import Seat
 from storage.waiting import Open, stances
-
-WAITING_NAMED = 5
 
 CHANGED_LATER = frozenset({"needs_judgement.appealed", "returned.appeal_upheld", "superseded.by"})
 """Reasons of endings that did not come with the close, but were changed to this afterwards."""
@@ -73,35 +68,6 @@ SELECTION: Select[Any] = (
     )
 )
 
-# Built once, because a list runs them for each row; by whether the electorate is frozen.
-_ANSWERED = has_ballot_in(bindparam("is_decision"), bindparam("is_revision"), bindparam("is_box"))
-_SILENT = {
-    frozen: electorate_of(bindparam("is_place"), bindparam("is_decision"), frozen=frozen).where(
-        ~_ANSWERED, ~passed_on(bindparam("is_decision"))
-    )
-    for frozen in (True, False)
-}
-"""The members of the electorate without an answer in a box."""
-_SILENT_IN_SECRET = {
-    frozen: electorate_of(bindparam("is_place"), bindparam("is_decision"), frozen=frozen)
-    .where(~has_voted(bindparam("is_decision"), bindparam("is_revision")))
-    .with_only_columns(func.count(), maintain_column_froms=True)
-    for frozen in (True, False)
-}
-"""Of secret ballots only how many there are is told."""
-_SILENT_COUNT = {
-    frozen: silent.with_only_columns(func.count(), maintain_column_froms=True)
-    for frozen, silent in _SILENT.items()
-}
-_SILENT_NAMES = {
-    frozen: silent.join(PERSON, PERSON.c.id == MEMBER.c.person)
-    .with_only_columns(PERSON.c.name)
-    .where(PERSON.c.name != "")
-    .order_by(PERSON.c.name)
-    .limit(WAITING_NAMED)
-    for frozen, silent in _SILENT.items()
-}
-
 
 def rows_of(
     connection: Connection,
@@ -133,7 +99,7 @@ class _Written(NamedTuple):
 def _row(connection: Connection, seen: Open, match: Any, written: _Written) -> Row:
     decision, ending = seen.decision, seen.decision.ending
     options = written.options.get(decision.id, {})
-    waits = decision.is_open and asks_for_ballots(decision, seen.process)
+    awaited = awaited_of(connection, decision, seen.process)
     return Row(
         number=decision.number,
         identity=identity_of(decision.id),
@@ -150,46 +116,14 @@ def _row(connection: Connection, seen: Open, match: Any, written: _Written) -> R
         place=match.place_name,
         objections=tuple(objection.number for objection in decision.standing) if decision.is_open else (),
         blocked_since=match.blocked_since,
-        waiting_for=_waiting(connection, decision) if waits else (),
-        waiting_count=_waiting_count(connection, decision) if waits else 0,
+        waiting_for=awaited.names,
+        waiting_count=awaited.count,
         needs_viewer=bool(seen.waits),
         review_at=decision.review_at,
         superseded_by=decision.superseded_by,
         tags=written.tags.get(decision.id, ()),
         snippet=written.snippets.get(decision.id, ""),
     )
-
-
-def _parameters(decision: Decision) -> dict[str, Any]:
-    return {
-        "is_place": decision.place,
-        "is_decision": decision.id,
-        "is_revision": decision.revision,
-        "is_box": decision.box,
-    }
-
-
-def _of_phase(statements: Mapping[bool, Select[Any]], decision: Decision) -> Select[Any]:
-    """The statement that fits the electorate, of those alone who answer in this phase."""
-    statement = statements[decision.snapshot == "frozen"]
-    if decision.answering is not None:
-        statement = statements[False].where(MEMBER.c.person.in_(sorted(decision.answering.people)))
-    return statement.where(MEMBER.c.person != decision.opened_by) if decision.without_opener else statement
-
-
-def _waiting(connection: Connection, decision: Decision) -> tuple[str, ...]:
-    if decision.secret:
-        return ()
-    statement = _of_phase(_SILENT_NAMES, decision)
-    return tuple(connection.execute(statement, _parameters(decision)).scalars())
-
-
-def _waiting_count(connection: Connection, decision: Decision) -> int:
-    statement = _of_phase(_SILENT_IN_SECRET if decision.secret else _SILENT_COUNT, decision)
-    values = _parameters(decision)
-    if decision.secret:
-        del values["is_box"]
-    return int(connection.execute(statement, values).scalar_one())
 
 
 def _tags(connection: Connection, decisions: Iterable[Decision]) -> Mapping[DecisionId, tuple[str, ...]]:

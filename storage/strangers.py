@@ -10,7 +10,7 @@ from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.plain import Value
 from consensus.refusal import Refused
-from consensus.views import Dossier, Entry, Filters, Row
+from consensus.views import Awaited, Dossier, Entry, Filters, Row
 from storage.visibility import Seat
 
 PSEUDONYM_LENGTH = 5
@@ -19,6 +19,8 @@ _HAVE_SENTENCES = (Closed, Appealed, AppealDecided, Superseded)
 
 def shown_to(seat: Seat, dossier: Dossier) -> Dossier:
     """The dossier as this viewer may read it."""
+    if seat.anybody:
+        dossier = replace(dossier, awaited=Awaited())
     if dossier.place.id not in seat.pseudonyms:
         return dossier
     names = {person: pseudonym(dossier.decision.id, person) for person in dossier.names}
@@ -38,7 +40,7 @@ def rows_shown_to(seat: Seat, rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def require_no_names(seat: Seat, filters: Filters) -> None:
     """Raises Refused `names-are-not-public` for filters that would find out who did what."""
-    if seat.anybody and (filters.by is not None or filters.objected is not None):
+    if seat.anybody and filters.names:
         raise Refused("names-are-not-public", try_code="sign-in-to-see")
 
 

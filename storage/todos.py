@@ -1,6 +1,7 @@
 """What is still to be done for decisions: who does it and by when. Only of decisions that the viewer may see."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from consensus.events import text_of
 from consensus.ids import identity_of
 from consensus.views import TodoRow
 from storage import chain
-from storage.tables import DECISION, ENTRY, PERSON, PRIVATE, TODO, current_text
+from storage.tables import COMMUNITY, DECISION, ENTRY, PERSON, PRIVATE, TODO, current_text
 from storage.visibility import Seat
 
 _TITLE, _WORDS = PRIVATE.alias("title_words"), PRIVATE.alias("todo_words")
@@ -30,6 +31,7 @@ _OPEN = (
     )
     .select_from(TODO)
     .join(DECISION, DECISION.c.id == TODO.c.decision)
+    .join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community)
     .join(PERSON, PERSON.c.id == TODO.c.owner)
     .join(ENTRY, and_(ENTRY.c.decision == TODO.c.decision, ENTRY.c.sequence == TODO.c.sequence))
     .outerjoin(
@@ -45,12 +47,19 @@ _OPEN = (
 
 
 def open_todos(
-    connection: Connection, seat: Seat, now: datetime, *, mine: bool, limit: int
+    connection: Connection,
+    seat: Seat,
+    now: datetime,
+    *,
+    limit: int,
+    mine: bool = False,
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> tuple[TodoRow, ...]:
-    """The viewer's own first, then by the day that they are due; at most `limit`. `now` is real time."""
+    """The viewer's own first, then by the day that they are due; at most `limit`. `now` is real time; `where`: conditions on
+    them, their decisions and communities."""
     own = false() if seat.person is None else TODO.c.owner == seat.person
     rows = connection.execute(
-        _OPEN.where(seat.visible, own if mine else true())
+        _OPEN.where(seat.visible, own if mine else true(), *where)
         .order_by(
             case((own, 0), else_=1),
             TODO.c.due_at.is_(None),

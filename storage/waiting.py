@@ -8,22 +8,26 @@ from sqlalchemy import Connection, bindparam, select
 
 from consensus.decision import Decision
 from consensus.events import Answered, Asked
+from consensus.frozen import replace
 from consensus.ids import BoxId, DecisionId, PersonId
 from consensus.plain import from_json
 from consensus.process import Process
 from consensus.views.overview import Wait
-from consensus.views.waiting import Stance, waits_for
+from consensus.views.waiting import Stance, told_to_others, waits_for
 from storage import chain
 from storage.decision_reader import process_of
 from storage.definitions import Definitions
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import BALLOT, DECISION, ELECTOR, ENTRY, MEMBER, VOTED
+from storage.tables import BALLOT, DECISION, ELECTOR, ENTRY, HOME_ROLE, MEMBER, VOTED
 from storage.texts import BUT_BALLOTS
 from storage.visibility import Seat
 
 LOOKED_AT_MAX = 2_000
 """Open decisions of a community that are looked through for those that wait."""
 _OPEN = select(DECISION.c.state).where(DECISION.c.status == "open")
+_ADMINISTRATOR = select(HOME_ROLE.c.person).where(
+    HOME_ROLE.c.person == bindparam("is_person"), HOME_ROLE.c.administrator
+)
 _PRESENT = select(MEMBER.c.place).where(
     MEMBER.c.person == bindparam("is_person"), ~MEMBER.c.left, ~MEMBER.c.bot, ~MEMBER.c.guest
 )
@@ -57,13 +61,30 @@ class Open(NamedTuple):
 
 def open_decisions(connection: Connection, definitions: Definitions, seat: Seat) -> Sequence[Open]:
     """Those that the viewer may see, nearest deadline first."""
+    return stances(connection, definitions, seat, _open(connection, seat))
+
+
+def waiting_for(
+    connection: Connection, definitions: Definitions, seat: Seat, person: PersonId
+) -> list[DecisionId]:
+    """The decisions that the viewer may see and that wait for this person; of others as far as that is told."""
+    own = person == seat.person
+    administrator = connection.execute(_ADMINISTRATOR, {"is_person": person}).first() is not None
+    theirs = seat if own else replace(seat, person=person, fresh=False, administrator=administrator)
+    return [
+        seen.decision.id
+        for seen in stances(connection, definitions, theirs, _open(connection, seat))
+        if any(own or told_to_others(seen.decision, seen.process, wait) for wait in seen.waits)
+    ]
+
+
+def _open(connection: Connection, seat: Seat) -> list[Decision]:
     rows = connection.execute(
         _OPEN.where(seat.visible)
         .order_by(DECISION.c.closes_at.is_(None), DECISION.c.closes_at, DECISION.c.number)
         .limit(LOOKED_AT_MAX)
     )
-    decisions = [from_json(Decision, state) for state in rows.scalars()]
-    return stances(connection, definitions, seat, decisions)
+    return [from_json(Decision, state) for state in rows.scalars()]
 
 
 def stances(

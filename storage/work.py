@@ -26,6 +26,7 @@ from consensus.commands import (
     OpenPoll,
     Propose,
     Publicity,
+    ReassignTodo,
     Record,
     Relate,
     Replace,
@@ -230,7 +231,7 @@ class SqlWork:
             asked_people = self._groups.persons(home, command.accounts)
         elif isinstance(command, Delegate) and command.account is not None:
             asked_people = self._groups.persons(home, [command.account])
-        elif isinstance(command, AddTodo) and command.owner is not None:
+        elif isinstance(command, AddTodo | ReassignTodo) and command.owner is not None:
             asked_people = self._groups.persons(home, [command.owner])
         words = self._decisions.words(header) if needs is not None and needs.texts else None
         secret = needs is not None and decision.secret and decision.is_open and decision.box in needs.boxes

@@ -83,8 +83,12 @@ async def _chosen(
     if not (here.sender.administrator or await acts.may_set_up(here)):
         raise Refused("administrators-only", try_code="ask-an-administrator")
     sentences = []
+    spot = (
+        here.spot if off and forum is None else None
+    )  # what is switched off is that of the channel they say it in
     if digest is not None:
         spot = replace(here.spot, place=str(digest.id), name=whole(digest.name))
+    if spot is not None:
         setting = SetDigest(every=None if off else WEEKDAYS[day])
         await acts.submit(replace(here, spot=spot), setting)
         sentences.append(

@@ -33,7 +33,9 @@ class DiscordVisitors:
     async def visitor(self, home: str, account: str) -> Visitor | None:
         """Raises Refused `cannot-be-checked`."""
         here = await self._here(home, account, "", DeliveryId(""))
-        return None if here is None else Visitor(viewer=here.viewer, name=here.sender.name)
+        if here is None:
+            return None
+        return Visitor(viewer=here.viewer, name=here.sender.name, community=whole(here.guild.name))
 
     async def places(self, home: str, account: str) -> Options:
         here = await self._here(home, account, "", DeliveryId(""))

@@ -30,8 +30,8 @@ SHORT: dict[str, dict[str, Any]] = {
     "mine": {"mine": True},
     "here": {"here": True},
     "blocked": {"blocked": True},
-    "review": {"review_due": True},
-    "due": {"review_due": True},
+    "review": {"review": "due"},
+    "due": {"review": "due"},
     "polls": {"kind": "poll"},
     "proposals": {"kind": "proposal"},
     "all": {},
@@ -44,7 +44,8 @@ KEYS = {
     "process": "process", "rule": "process", "place": "place", "in": "place", "channel": "place", "by": "by",
     "from": "by", "since": "since", "after": "since", "until": "until", "before": "until", "limit": "limit",
     "review": "review", "objected": "objected", "has": "has", "closed": "closed", "taken": "taken", "order": "order",
-    "sort": "order", "tag": "tag", "tags": "tag", "label": "tag",
+    "sort": "order", "tag": "tag", "tags": "tag", "label": "tag", "holds": "holds", "waits": "waits", "todo": "todo",
+    "todos": "todo", "owner": "owner",
 }  # fmt: skip
 
 HAS: tuple[Has, ...] = get_args(Has)
@@ -52,21 +53,23 @@ POSSIBLE: dict[str, tuple[str, ...]] = {
     "state": ("open", "closed", "gathering"),
     "outcome": tuple(outcome.replace("_", "-") for outcome in OUTCOMES),
     "kind": ("proposal", "poll"),
-    "review": ("due", "december", "2026-12"),
+    "review": ("due", "month", "december", "2026-12"),
+    "todo": ("open", "due", "month", "december", "2026-12", "done"),
     "since": ("7d", "december", "2026-12-01"),
     "until": ("7d", "december", "2026-12-01"),
     "has": HAS,
     "closed": ("early", "deadline"),
     "taken": ("here", "elsewhere"),
-    "order": ("newest", "relevance"),
+    "order": ("newest", "deadline", "relevance"),
 }
 """What can be filtered by, where that is known, or examples; by the name of the filter's field."""
 
 LIMIT_MAX = 200
 _PAIR = re.compile(r"([^\W\d_]+)[:：](.+)", re.DOTALL)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-_NAMED = ("process", "place", "by", "objected", "tag")
+_NAMED = ("process", "place", "by", "objected", "holds", "waits", "owner", "tag")
 """Filters by a name that people gave."""
+_TODOS = (("todo", "open"), ("todo", "done"))
 
 
 def read_filters(text: str, now: datetime, zone: str) -> Filters:
@@ -97,8 +100,8 @@ def filter_words(filters: Filters, zone: str | None = None) -> str:
         ("outcome", filters.outcome and filters.outcome.replace("_", "-")),
         ("kind", filters.kind),
         *((name, getattr(filters, name)) for name in _NAMED),
-        ("review", "due" if filters.review_due else None),
         ("review", filters.review),
+        ("todo", filters.todo),
         *(("has", has) for has in filters.has),
         ("closed", filters.closed),
         ("taken", filters.taken),
@@ -194,7 +197,7 @@ def filter_by(key: str, typed: str, now: datetime, zone: str) -> dict[str, Any] 
             return {"kind": value.rstrip("s")}
         case "process" if value:
             return {"process": value}
-        case "place" | "by" | "objected" if typed.strip().lstrip("#@"):
+        case "place" | "by" | "objected" | "holds" | "waits" | "owner" if typed.strip().lstrip("#@"):
             return {key: typed.strip().lstrip("#@")}
         case "tag" if as_tag(typed):
             return {"tag": as_tag(typed)}
@@ -202,10 +205,10 @@ def filter_by(key: str, typed: str, now: datetime, zone: str) -> dict[str, Any] 
             return {"has": (value if value in HAS else value.removesuffix("s"),)}
         case "closed" | "taken" | "order" if value in POSSIBLE[key]:
             return {key: value}
-        case "review" if value in ("due", "yes"):
-            return {"review_due": True}
-        case "review" if (first := _month(value, now, zone, ahead=True)) is not None:
-            return {"review": first.isoformat()[:7]}
+        case "review" | "todo" if value in ("due", "month") or (key, value) in _TODOS:
+            return {key: value}
+        case "review" | "todo" if (first := _month(value, now, zone, ahead=True)) is not None:
+            return {key: first.isoformat()[:7]}
         case "limit" if value.isdecimal() and 0 < int(value) <= LIMIT_MAX:
             return {"limit": int(value)}
         case "since" | "until":

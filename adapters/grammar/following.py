@@ -7,7 +7,17 @@ from adapters.grammar.errors import Mistake, Place
 from adapters.grammar.openings import tags
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
-from consensus.commands import AddTodo, Attach, FinishTodo, Link, PostponeTodo, Relate, Replace, Tag
+from consensus.commands import (
+    AddTodo,
+    Attach,
+    FinishTodo,
+    Link,
+    PostponeTodo,
+    ReassignTodo,
+    Relate,
+    Replace,
+    Tag,
+)
 from consensus.frozen import replace
 from consensus.limits import OPTION_LENGTH_MAX
 from consensus.relations import RelationKind
@@ -101,6 +111,23 @@ def postpone(args: Args) -> PostponeTodo:
         return PostponeTodo(decision=number, todo=which, until=args.deadline_words().until)
     args.end()
     return PostponeTodo(decision=number, todo=which, until=deadline.until)
+
+
+def reassign(args: Args) -> ReassignTodo:
+    """`/accord reassign D-1 @bo`, `/accord reassign D-1 2 @bo`; `me` or nobody: whoever says it."""
+    number = args.decision()
+    named = [token for token in args.words() if _is_mention(token)]
+    args.tokens = [token for token in args.tokens if token not in named]
+    which = _which(args, alone=True)
+    own = [token for token in args.words() if folded(token.value) == "me"]
+    args.tokens = [token for token in args.tokens if token not in own]
+    typed = " ".join(token.value for token in named) or args.flags.value("decider")
+    args.end()
+    if typed is None and not own:
+        raise args.form()
+    return ReassignTodo(
+        decision=number, todo=which, owner=None if typed is None else _owner(args, typed, named)
+    )
 
 
 def _which(args: Args, *, alone: bool) -> int | None:

@@ -81,6 +81,7 @@ VERBS: dict[str, Verb] = {
     "tag": Verb(following.tag, _flags("remove")),
     "todo": Verb(following.todo, _flags("by", "decider")),
     "done": Verb(following.done),
+    "reassign": Verb(following.reassign, _flags("decider")),
     "postpone": Verb(following.postpone, _flags("by"), free=True),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
     "page": Verb(asking.page),
@@ -95,7 +96,7 @@ SYNONYMS = {
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "relate": "link", "seconds": "second",
     "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "web": "page", "browser": "page", "list": "decisions",
     "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
-    "digests": "digest", "subscribe": "digest", "tags": "tag", "todos": "todo", "to-do": "todo", "task": "todo", "assign": "todo", "permissions": "rights", "permission": "rights", "right": "rights", "erase": "forget", "follow-up": "todo",
+    "digests": "digest", "subscribe": "digest", "tags": "tag", "todos": "todo", "hand-over": "reassign", "handover": "reassign", "to-do": "todo", "task": "todo", "assign": "todo", "permissions": "rights", "permission": "rights", "right": "rights", "erase": "forget", "follow-up": "todo",
 }  # fmt: skip
 
 NEIGHBOURS = {

@@ -21,6 +21,7 @@ from consensus.commands import (
     NameGroup,
     OpenPoll,
     Propose,
+    ReassignTodo,
     SetRight,
 )
 from consensus.frozen import Frozen, replace
@@ -102,7 +103,7 @@ def with_accounts(command: Command, accounts: Mapping[str, str]) -> Command:
             return replace(command, accounts=others(command.accounts))
         case Delegate(account=str(account)) | Erase(account=account):
             return replace(command, account=accounts.get(account, account))
-        case AddTodo(owner=str(owner)):
+        case AddTodo(owner=str(owner)) | ReassignTodo(owner=str(owner)):
             return replace(command, owner=accounts.get(owner, owner))
     return command
 
@@ -113,7 +114,12 @@ def _named_in(command: Command) -> tuple[str, ...]:
             return tuple(account for group in named for account in group.accounts)
         case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts) | SetRight(accounts=accounts):
             return accounts
-        case Delegate(account=str(account)) | AddTodo(owner=str(account)) | Erase(account=account):
+        case (
+            Delegate(account=str(account))
+            | AddTodo(owner=str(account))
+            | ReassignTodo(owner=str(account))
+            | Erase(account=account)
+        ):
             return (account,)
         case _:
             return ()

@@ -24,6 +24,10 @@ _KEY = re.compile(r"^([A-Za-z_][\w -]*?)\s*:(?:\s+(.*))?$")
 _STATUS = ("status", "statut", "estado")
 _DATE = ("date", "datum", "fecha")
 _PEOPLE = ("decision-makers", "decision makers", "deciders", "entscheider", "décideurs")
+_TAGS = ("tags", "schlagworte", "étiquettes", "etiquetas")
+_REPLACED = re.compile(
+    r"\b(?:superse|superce|replaced|ersetzt|remplac|sustituid|reemplaz)(\w*\W.*)", re.IGNORECASE | re.DOTALL
+)
 _CONTEXT = ("context and problem statement", "context", "kontext und problemstellung", "kontext", "contexte")
 _DECISION = ("decision outcome", "decision", "entscheidung", "ergebnis der entscheidung", "décision")
 _CONSEQUENCES = ("consequences", "konsequenzen", "conséquences")
@@ -62,6 +66,7 @@ def read_folder(files: Mapping[str, str], source: str) -> Contents:
     numbered = {path: text for path, text in sorted(files.items()) if _number(path)}
     keys = Counter(_place(path) for path in numbered)
     records: list[ImportRecord] = []
+    replaced: dict[str, int] = {}
     left_out = [(path, "its name has no number") for path in sorted(files.keys() - numbered.keys())]
     for path, text in numbered.items():
         place = _place(path) if keys[_place(path)] == 1 else path.removesuffix(".md")
@@ -72,6 +77,8 @@ def read_folder(files: Mapping[str, str], source: str) -> Contents:
             why = "nothing is decided yet" if outcome == OPEN else "its status does not say how it ended"
             left_out.append((path, f"{why}: {status}"))
             continue
+        if outcome == "superseded" and (successor := _successor(read.stated(_STATUS))) is not None:
+            replaced[f"{source}/{place}"] = successor
         records.append(
             recorded(
                 title=read.title,
@@ -82,9 +89,28 @@ def read_folder(files: Mapping[str, str], source: str) -> Contents:
                 date=_plain(read.stated(_DATE)),
                 people=_people(read.stated(_PEOPLE)),
                 why="\n\n".join(filter(None, map(read.text, (_CONTEXT, _DECISION, _CONSEQUENCES)))),
+                tags=_people(read.stated(_TAGS)),
             )
         )
-    return Contents(records=tuple(records), left_out=tuple(left_out))
+    by_number: dict[tuple[str, int], list[str]] = {}
+    for record in records:
+        folder, _, name = record.origin.key.rpartition("/")
+        by_number.setdefault((folder, int(_number(name) or name)), []).append(record.origin.key)
+    known = {key: by_number.get((key.rpartition("/")[0], number), []) for key, number in replaced.items()}
+    return Contents(
+        records=tuple(records),
+        left_out=tuple(left_out),
+        replaced={key: keys[0] for key, keys in known.items() if len(keys) == 1 and keys[0] != key},
+    )
+
+
+def _successor(status: Value) -> int | None:
+    """The number of the record that took its place: where a link leads, else the first one behind the word."""
+    match = _REPLACED.search(unescaped(status if isinstance(status, str) else " ".join(status)))
+    if match is None:
+        return None
+    number = re.search(r"\]\(\S*?(\d+)[^/)]*\)", match[1]) or re.search(r"(\d+)", match[1])
+    return None if number is None else int(number[1])
 
 
 def _number(path: str) -> str | None:

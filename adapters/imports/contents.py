@@ -1,7 +1,7 @@
 """What all readers share: what was found, what could not be read, and the words by which a source says how it ended."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Literal
 
@@ -35,6 +35,8 @@ class Contents(Frozen):
     """`left_out`: where something stands that is no record of a decision, and why."""
 
     records: tuple[ImportRecord, ...] = ()
+    replaced: Mapping[str, str] = {}
+    """Of a record that says by which other one it was superseded: its key -> the key of that one."""
     left_out: tuple[tuple[str, str], ...] = ()
 
 
@@ -80,6 +82,7 @@ def recorded(
     people: Iterable[str] = (),
     why: str = "",
     url: str = "",
+    tags: Iterable[str] = (),
 ) -> ImportRecord:
     """The command, with everything as long as it may be. The rest stays where it comes from."""
     names = [one_line(name, limits.NAME_LENGTH_MAX) for name in people]
@@ -96,6 +99,7 @@ def recorded(
         why=clipped(why.strip(), limits.REASON_LENGTH_MAX),
         links=(Link(url=url, role="knowledge"),) if url and len(url) <= limits.LINK_LENGTH_MAX else (),
         decided_at=instant_of(date),
+        tags=tuple(tags),
     )
 
 

@@ -9,9 +9,10 @@ from adapters.interaction.press import Press
 from adapters.wording import Words, terms
 from adapters.wording.cards import position_label, todo_label
 from adapters.wording.joints import open_ended
+from adapters.wording.speech import gettext_noop
 from consensus.frozen import Frozen, replace
 from consensus.process import Unit
-from consensus.views import CardView, ProcessRow
+from consensus.views import CardView, ProcessGroup, ProcessRow
 
 MEANING_LENGTH_MAX = 60
 """Characters that say what a process is for, beside its name."""
@@ -23,6 +24,13 @@ Options = tuple[tuple[str, str], ...]
 Filled = Mapping[str, str | tuple[str, ...]]
 """Id of a question -> the typed text, or the chosen values."""
 
+GROUPS: Mapping[ProcessGroup, str] = {
+    "own": gettext_noop("Your own"),
+    "everyday": gettext_noop("Everyday"),
+    "poll": gettext_noop("Polls"),
+    "route": gettext_noop("Routes"),
+    "body": gettext_noop("Rules of bodies, and others"),
+}
 NUMBER = "number"
 CARRIED = frozenset({"question", "todo"})
 """Numbers that a button carries, so that its form does not ask for them."""
@@ -43,6 +51,8 @@ class Question(Frozen):
     """By which the options can be typed, where it is not A, B, C in their order."""
     hints: Mapping[str, str] = {}
     """Value of an option -> its explanation."""
+    groups: Mapping[str, str] = {}
+    """Value of an option -> the heading under which it stands, where they are many."""
     optional: bool = False
     of_processes: tuple[str, ...] = ()
     """It means something only with one of these."""
@@ -117,6 +127,7 @@ class Forms:
         offered["disposition"] = _dispositions(words, processes)
         offered["process"] = tuple((process.id, process_label(words, process)) for process in processes)
         hints = {process.id: meaning(words, process) for process in processes}
+        groups = {process.id: words.say(GROUPS[process.group]) for process in processes}
         if card is not None:
             offered.update(_of_card(words, act, card))
         questions = [
@@ -126,6 +137,10 @@ class Forms:
             for field in self._fields(act, offered, settings=bool(values.get("settings")))
             if not (field.to in CARRIED and press.key)
             and not (field.to == "advice" and (card is None or not card.advice))
+        ]
+        questions = [
+            replace(question, groups=groups) if question.kind == "process" else question
+            for question in questions
         ]
         asking = tuple(process.id for process in processes if process.dispositions)
         questions = [

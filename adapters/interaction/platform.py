@@ -95,6 +95,8 @@ class Visitor(Frozen):
     """As the platform tells it; empty: it does not, and the browser's is taken."""
     zone: str = ""
     """An IANA name; empty: the platform does not tell it."""
+    community: str = ""
+    """What their workspace, server or room is called."""
 
 
 class Visitors(Protocol):

@@ -19,7 +19,11 @@ class LocalVisitors:
         self._names = names
 
     async def visitor(self, home: str, account: str) -> Visitor | None:
-        return Visitor(viewer=viewer_of(account, _spot(home)), name=self._names.get(account, account))
+        return Visitor(
+            viewer=viewer_of(account, _spot(home)),
+            name=self._names.get(account, account),
+            community=SPOT.name,
+        )
 
     async def places(self, home: str, account: str) -> Options:
         return ((SPOT.place, SPOT.name),)

@@ -96,6 +96,7 @@ class Directory:
         """With the instant at which Slack said so."""
         self._asking: dict[tuple[str, str], asyncio.Future[Known]] = {}
         """Users who are being asked for, once for all who wait."""
+        self._workspaces: dict[str, str] = {}
         self._listing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """Home -> held while its list of users is read, which serves all who wait for it."""
         self.on_change: Callable[[str, Known], None] = lambda home, known: None
@@ -154,6 +155,12 @@ class Directory:
                 raise
             return known
         return self.remember(home, answer.get("user") or {"id": user})
+
+    async def workspace(self, home: str) -> str:
+        """What it is called; asked once per run. Raises what a call raises."""
+        if home not in self._workspaces:
+            self._workspaces[home] = str((await self._api.call(home, "auth.test")).get("team") or "")
+        return self._workspaces[home]
 
     async def channels_of(
         self, home: str, user: str, *, archived: bool = False

@@ -44,12 +44,17 @@ class SlackVisitors:
         known = await self._standing.person(origin, user_of(account), within=PAGE_FRESH_FOR)
         if known is None or known.deleted or known.bot:
             return None
+        try:
+            community = await self._directory.workspace(home)
+        except (Later, Lost, SlackFailed, OSError, TimeoutError, aiohttp.ClientError):
+            community = ""  # the page has no name for a while
         viewer = Viewer(spot=origin.spot(HOME_TAB), account=account)
         return Visitor(
             viewer=await self._standing.viewer(viewer, within=PAGE_FRESH_FOR),
             name=known.name,
             language=known.locale,
             zone=known.zone,
+            community=community,
         )
 
     async def places(self, home: str, account: str) -> Options:

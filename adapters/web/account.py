@@ -1,14 +1,19 @@
 """A reader's own page: where they are signed in and how to end that, what programs read for them, their digest."""
 
+import contextlib
+
 from starlette.responses import RedirectResponse, Response
 
 from adapters.interaction.conversation import Conversation
-from adapters.interaction.message import Code, Message
+from adapters.interaction.message import Code, Message, button
+from adapters.interaction.press import Press
+from adapters.interaction.reply import held_message
 from adapters.web.door import Door, Visit
 from adapters.web.html import Html
 from adapters.web.incoming import fields_of
 from adapters.web.platform import WebHere
-from consensus.views import ShowDigests
+from consensus.refusal import Refused
+from consensus.views import HeldView, ListPeople, PeopleList, ShowDigests, ShowHeld
 
 
 class Account:
@@ -18,14 +23,52 @@ class Account:
         self._conversation = conversation
 
     async def show(self, visit: Visit) -> Response:
-        held = await self._door.credentials_of(visit)
-        digest = await self._conversation.ask(visit.here(), ShowDigests()) if visit.holder.account else None
+        return await self._page(visit)
+
+    async def look_up(self, visit: Visit) -> Response:
+        """What is held about somebody, for an administrator, before they are erased."""
+        fields = await fields_of(visit.request)
+        self._door.require_own(visit, fields)
+        typed = fields.get("name").strip().removeprefix("@")
+        try:
+            rows = (await self._conversation.view(visit.here(), ListPeople(), PeopleList)).rows
+            accounts = [row.account for row in rows if typed.casefold() in (row.name.casefold(), row.account)]
+            if len(accounts) != 1:
+                raise Refused("no-such-member", typed=typed)
+            return await self._page(visit, account=accounts[0], typed=typed)
+        except Refused as refused:
+            return await self._page(visit, wrong=visit.words.refusal(refused), typed=typed, status=422)
+
+    async def _page(
+        self, visit: Visit, *, account: str = "", typed: str = "", wrong: str = "", status: int = 200
+    ) -> Response:
+        """`account`: of whom an administrator looks at what is held."""
+        credentials = await self._door.credentials_of(visit)
+        here, known = visit.here(), bool(visit.holder.account)
+        own: HeldView | None = None
+        with contextlib.suppress(Refused):  # of whom nothing is held yet
+            own = await self._conversation.view(here, ShowHeld(), HeldView) if known else None
+        leads = own is not None and own.may_erase
+        people = await self._conversation.view(here, ListPeople(), PeopleList) if leads else PeopleList()
         return self._html.page(
             "account.html",
             visit,
-            sessions=[row for row in held if row.kind == "session"],
-            digest=digest,
-            given=[row for row in held if row.kind != "session"],
+            status,
+            sessions=[row for row in credentials if row.kind == "session"],
+            digest=await self._conversation.ask(here, ShowDigests()) if known else None,
+            given=[row for row in credentials if row.kind != "session"],
+            held=None if own is None else held_message(visit.words, own),
+            requests=()
+            if own is None
+            else [
+                (row.name, [button(visit.words, Press(act="erase", key=row.account))])
+                for row in own.asked_for
+            ],
+            leads=leads,
+            people=people.rows,
+            about=await self._conversation.ask(here, ShowHeld(account=account)) if account else None,
+            typed=typed,
+            wrong=wrong,
         )
 
     async def give(self, visit: Visit) -> Response:
@@ -42,10 +85,13 @@ class Account:
         else:
             secret = await self._door.give(visit, "feed", label or say("a feed"))
             whole = self._door.address.whole
-            lines = tuple(whole(f"/feeds/{secret}/decisions.{end}", q=label) for end in ("atom", "ics"))
+            lines = (
+                *(whole(f"/feeds/{secret}/decisions.{end}", q=label) for end in ("atom", "ics")),
+                whole(f"/feeds/{secret}/digest.atom"),
+            )
             message = Message(
                 text=say(
-                    "The addresses of your feed and calendar, shown this once. Whoever has them reads what you see."
+                    "The addresses of your feed, your calendar and your digest, shown this once. Whoever has them reads what you see."
                 ),
                 code=(Code(lines=lines),),
             )

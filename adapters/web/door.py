@@ -22,6 +22,9 @@ from adapters import languages
 from adapters.interaction.message import Message
 from adapters.interaction.platform import Visitor, Visitors
 from adapters.web.address import Address, own_path, path_of
+from adapters.web.flash import COOKIE as FLASH_COOKIE
+from adapters.web.flash import HOLDS as FLASH_HOLDS
+from adapters.web.flash import opened, sealed
 from adapters.web.incoming import Fields
 from adapters.web.platform import WebHere, WebWords
 from adapters.web.ports import Clock, Credentials, RoomSide
@@ -143,8 +146,6 @@ class Door:
         self._language = language
         self._zone = zone
         self._seen: OrderedDict[Holder, tuple[datetime, Visitor | None]] = OrderedDict()
-        self._messages: OrderedDict[str, list[tuple[str, Message]]] = OrderedDict()
-        """Session -> what its last act said, until a page has shown it."""
         self._failed: OrderedDict[str, deque[datetime]] = OrderedDict()
         """Client -> when it came with links that were no good."""
 
@@ -237,7 +238,6 @@ class Door:
         visit = self._visit(request, credential, visitor, secret, now)
         if self.room is not None:
             visit.room_now = await self.room.now()
-        _trim(self._messages)
         name = request.query_params.get("as", "")
         return self.speaking(visit, name) if name and self.room is not None and visit.operator else visit
 
@@ -284,7 +284,7 @@ class Door:
             self._fresh()[:24],
             self.address,
             self.room is not None and visitor.viewer.operator,
-            messages=self._messages.setdefault(credential.digest, []),
+            messages=opened(secret, request.cookies.get(FLASH_COOKIE, ""), now) if secret else [],
         )
 
     def speaking(self, visit: Visit, name: str) -> Visit:
@@ -320,6 +320,15 @@ class Door:
     def say(self, visit: Visit, *messages: Message) -> None:
         """Have the next page show this."""
         visit.messages.extend((visit.speaker, message) for message in messages)
+
+    def keep_messages(self, visit: Visit, response: Response) -> None:
+        """Hand what was said, and was not shown yet, on to the next page of this browser."""
+        request, secret = visit.request, visit.request.cookies.get(COOKIE, "")
+        if visit.messages and secret and request.method == "POST":
+            value = sealed(secret, visit.messages, visit.now)
+            self._set(response, FLASH_COOKIE, value, int(FLASH_HOLDS.total_seconds()))
+        elif not visit.messages and FLASH_COOKIE in request.cookies:
+            response.delete_cookie(FLASH_COOKIE, path=self._cookie_path)
 
     def require_own(self, visit: Visit, fields: Fields) -> None:
         """Raises HTTPException 403 for a form that was not made for this session."""

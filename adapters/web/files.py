@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.exports.as_json import decision_json, list_json, view_json
-from adapters.exports.atom import feed
+from adapters.exports.atom import digest_feed, feed
 from adapters.exports.calendar import calendar
 from adapters.exports.schema import schemas, written
 from adapters.grammar import GrammarError, read_filters
@@ -16,6 +16,8 @@ from adapters.interaction.conversation import Conversation
 from adapters.web.address import number_in
 from adapters.web.door import Door, Visit
 from adapters.web.platform import WebHere
+from adapters.wording.digest import digest_text
+from consensus.digests import Rhythm
 from consensus.frozen import replace
 from consensus.refusal import Refused
 from consensus.views import (
@@ -27,6 +29,7 @@ from consensus.views import (
     ShowProof,
     ShowRecord,
 )
+from consensus.views.digest import DigestSettings, ShowDigests, digest_of
 from consensus.views.filters import Filters
 from consensus.views.overview import FiguresView, HeadView, OverviewView, ShowFigures, ShowHead, ShowOverview
 
@@ -112,6 +115,25 @@ class Files:
             records,
             await self._log(visit),
             visit.now,
+            address=visit.address.permanent,
+        )
+        return Response(text, media_type=ATOM)
+
+    async def digest(self, request: Request) -> Response:
+        """The reader's own digest, as often as it is set in chat or on their page, else every Monday; made as it is read."""
+        visit = await self._reader(request)
+        rhythm = Rhythm(every="monday", zone=visit.words.zone)
+        if visit.holder.account:
+            settings = await self._conversation.view(visit.here(), ShowDigests(), DigestSettings)
+            rhythm = rhythm if settings.own is None else settings.own.rhythm
+        view = await self._conversation.view(visit.here(), ShowOverview(days=rhythm.days), OverviewView)
+        digest = digest_of(view, rhythm, own=True)
+        text = digest_feed(
+            visit.words,
+            None if digest is None else digest_text(visit.words, digest),
+            rhythm.last(view.now),
+            await self._log(visit),
+            page=visit.address.whole("/"),
             address=visit.address.permanent,
         )
         return Response(text, media_type=ATOM)

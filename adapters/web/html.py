@@ -1,10 +1,13 @@
 """Pages of templates: what a message, a button and a form are in HTML. Text of people is escaped by the templates."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from adapters.acts import ACT
@@ -21,6 +24,7 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 LOOKS: Mapping[str, str] = {"show": "", "details": "", "more": "", "why": "#count", "export": "#record"}
 """What shows something of a decision -> the place on its record."""
+_NUMBER = re.compile(r"\bD-(\d{1,9})\b(?!\.\d)")
 
 
 class Clickable(Frozen):
@@ -62,13 +66,24 @@ class Html:
         return self._shown(
             template, visit.words, status,
             visit=visit, to=address.to, decision=address.decision, messages=visit.take_messages(), back=back if visit.request.method == "GET" else "/",
+            numbers_linked=partial(_numbers_linked, address),
             clickable=lambda buttons, speaker=address.speaker: clickable(
                 replace(address, speaker=speaker), buttons, back
             ), **values,
         )  # fmt: skip
 
-    def notice(self, words: WebWords, status: int, heading: str, *lines: str, **values: Any) -> HTMLResponse:
-        """A page that says one thing, for anybody."""
+    def notice(
+        self,
+        words: WebWords,
+        status: int,
+        heading: str,
+        *lines: str,
+        visit: Visit | None = None,
+        **values: Any,
+    ) -> HTMLResponse:
+        """A page that says one thing, for anybody; for a `visit` with its way on."""
+        if visit is not None:
+            return self.page("notice.html", visit, status, heading=heading, lines=lines, **values)
         return self._shown(
             "notice.html",
             words,
@@ -115,6 +130,18 @@ def _clickable(address: Address, button: Button | Menu, back: str) -> Clickable:
     return Clickable(
         label=button.label, press=press, href=href, action=address.to("/act"), style=button.style
     )
+
+
+def _numbers_linked(address: Address, text: str, numbers: Collection[int]) -> Markup:
+    """A sentence in which these decisions are links."""
+
+    def link(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return (
+            f'<a href="{escape(address.decision(number))}">{match[0]}</a>' if number in numbers else match[0]
+        )
+
+    return Markup(_NUMBER.sub(link, str(escape(_visible(text)))))  # noqa: S704  escaped before
 
 
 def title_of(row: Row) -> str:

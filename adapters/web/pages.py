@@ -27,6 +27,7 @@ from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
+    CardView,
     ListDecisions,
     Listing,
     RecordView,
@@ -40,6 +41,7 @@ from consensus.views import (
 )
 from consensus.views.filters import Filters
 from consensus.views.overview import (
+    Awaited,
     FiguresView,
     Line,
     OverviewView,
@@ -53,6 +55,8 @@ ROWS_SHOWN = 5
 """Of a section, before "all 12"."""
 LIST_LENGTH = 50
 RECEIPT_TYPED_MAX = 40
+NEAREST = "state:open order:deadline"
+"""What lists the open ones, the nearest deadline first."""
 
 
 class Shown(Frozen):
@@ -93,44 +97,50 @@ class Pages:
     async def _sections(self, visit: Visit, view: OverviewView) -> Any:
         words, say = visit.words, visit.words.say
         waits = [await self.to_answer(visit, line) for line in view.waits.lines]
-        yield ShownSection(heading=say("Waiting for you"), lines=tuple(waits), count=view.waits.count)
+        yield ShownSection(
+            heading=say("Waiting for you"), lines=tuple(waits), count=view.waits.count, filters="waits:me"
+        )
         yield _section(
             say("Ends this week if nobody acts"),
             view.silence,
-            lambda line: overview.by_silence(words, line),
-            "state:open",
+            lambda line: words.write.commas(
+                filter(None, (overview.by_silence(words, line), overview.awaits(words, line.awaited)))
+            ),
+            NEAREST,
         )
         yield _section(say("Stuck"), view.stuck, lambda line: overview.stuck_on(words, line), "state:blocked")
+        yield _section(say("Later"), view.later, lambda line: overview.comes_later(words, line), NEAREST)
         yield _section(
             say("Decided in the last 7 days"),
             view.decided,
             lambda line: overview.decided_as(words, line),
             "state:closed since:7d",
         )
-        mine = [row for row in view.to_do if row.mine and not visit.operator]
         yield ShownSection(
             heading=say("To do"),
-            lines=tuple(_to_do(visit, row, mine=row in mine) for row in view.to_do),
+            lines=tuple(_to_do(visit, row) for row in view.to_do),
             count=view.to_do_count,
+            filters="todo:open",
         )
-        review = _section(
-            say("Look again"), view.look_again, lambda line: overview.to_review(words, line), "review:due"
+        yield ShownSection(
+            heading=say("Look again"),
+            lines=tuple(
+                _with(
+                    _shown(line, overview.to_review(words, line, view.now)),
+                    *(() if visit.operator else (button(words, press_of(line, "review")),)),
+                )
+                for line in (*view.look_again.lines, *view.review_soon.lines)[:ROWS_SHOWN]
+            ),
+            count=view.look_again.count + view.review_soon.count,
+            filters="review:month",
         )
-        if not visit.operator:
-            review = replace(
-                review,
-                lines=tuple(
-                    _with(shown, button(words, press_of(line, "review")))
-                    for shown, line in zip(review.lines, view.look_again.lines, strict=True)
-                ),
-            )
-        yield review
 
     async def to_answer(self, visit: Visit, line: WaitsLine) -> Shown:
         """A decision that waits for the reader, with what answers it."""
         words = visit.words
         rights = await self._conversation.view(visit.here(), WhatMayI(number=line.number), RightsView)
-        text = " · ".join(overview.waits_for(words, line.number, wait) for wait in line.waits)
+        waits = (overview.waits_for(words, line.number, wait) for wait in line.waits)
+        text = " · ".join(filter(None, (*waits, overview.awaits(words, line.awaited, too=True))))
         return replace(_shown(line, text), buttons=tuple(_answering(words, line, rights)))
 
     # --------------------------------------------------------------------------------------------------------- list
@@ -184,10 +194,14 @@ class Pages:
             visit,
             q=typed,
             listing=listing,
+            todos=[_to_do(visit, row) for row in listing.todos] if filters.todo or filters.owner else (),
             wrong="",
             older=older,
             facets=facets,
             relevant=relevant,
+            waiting=lambda row: overview.awaits(
+                visit.words, Awaited(names=row.waiting_for, count=row.waiting_count)
+            ),
             filters_of=filters_of,
         )
 
@@ -244,6 +258,7 @@ class Pages:
                 else "",
                 head=view.head,
                 root=view.root,
+                earlier=_earlier(view.card),
                 related=list(zip(view.card.relations, record.text.relations, strict=False)),
                 citation=cited(visit.words, view) if view.card.outcome else "",
                 permanent=visit.address.permanent(number),
@@ -253,6 +268,13 @@ class Pages:
             )
 
         return await asyncio.to_thread(shown)  # one of thousands of voters takes long
+
+
+def _earlier(card: CardView) -> frozenset[int]:
+    """The decisions before and after it, which its sentences name by number."""
+    numbers = (card.follows, card.superseded_by, card.taken_up_by)
+    supersedes = () if card.supersedes is None else card.supersedes.values.values()
+    return frozenset(number for number in (*numbers, *supersedes) if type(number) is int)
 
 
 def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Button | Menu]:
@@ -275,12 +297,16 @@ def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Butt
             )
 
 
-def _to_do(visit: Visit, row: TodoRow, *, mine: bool) -> Shown:
+def _to_do(visit: Visit, row: TodoRow) -> Shown:
     """What somebody does for a decision; its owner says that it is done, or asks for more time."""
     words = visit.words
     when = words.say("by {at:when}", at=row.due_at) if row.due_at else ""
     late = words.say("overdue") if row.overdue else ""
-    buttons = tuple(button(words, press_of(row, act, str(row.todo))) for act in ("done", "postpone") if mine)
+    buttons = tuple(
+        button(words, press_of(row, act, str(row.todo)))
+        for act in ("done", "postpone", "reassign")
+        if row.mine and not visit.operator
+    )
     return Shown(
         number=row.number,
         title=row.text or row.title,

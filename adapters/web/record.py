@@ -7,10 +7,10 @@ from adapters.interaction.menu import objection_buttons, own_buttons
 from adapters.interaction.message import Button, button
 from adapters.wording import Words
 from adapters.wording.cards import CardText, CountLine, ObjectionText
-from adapters.wording.lists import choice_of, event_of, uncounted
+from adapters.wording.lists import choice_of, event_of, few_of, uncounted
 from consensus.ballot_boxes import OBJECTED
 from consensus.frozen import Frozen
-from consensus.views import BallotView, CardView, RecordView, RightsView
+from consensus.views import BallotView, CardView, LinkView, RecordView, RightsView
 
 SAME: Mapping[str, tuple[str, ...]] = {
     "vote": ("vote", "reason", "ballot"),
@@ -48,6 +48,12 @@ class Record(Frozen):
     answers: tuple[Answers, ...]
     others: tuple[tuple[str, str], ...]
     """Answers to an earlier text: who, and what."""
+    silent: str
+    """Who has not answered, or did not."""
+    not_taken: tuple[str, ...]
+    """The wordings that somebody offered and that never stood as the text, of what is closed."""
+    rests_on: tuple[tuple[str, str, str], ...]
+    """The links: address, what it is called, and as of when with what was read there."""
     objections: tuple[tuple[ObjectionText, tuple[Button, ...]], ...]
     buttons: tuple[Button, ...]
     more: tuple[Button, ...]
@@ -76,6 +82,9 @@ def record_of(
             for position in record.positions
             if not position.counted and card.names_shown
         ),
+        silent=_silent(words, record),
+        not_taken=tuple(_not_taken(words, card)),
+        rests_on=tuple(_rests_on(words, link) for link in card.links),
         objections=tuple(
             (shown, objection_buttons(words, rights, objection.number))
             for shown, objection in zip(text.objections, card.objections, strict=True)
@@ -127,6 +136,32 @@ def _answers(words: Words, record: RecordView, text: CardText, rights: RightsVie
             people=tuple(people.get(count.key, ())),
             button=_choose(words, card, count, rights),
         )
+
+
+def _silent(words: Words, record: RecordView) -> str:
+    """`silent: Gil and Hana`"""
+    if not record.silent.count:
+        return ""
+    label = words.say("silent") if record.card.outcome is not None else words.say("not answered yet")
+    return words.write.labelled(label, few_of(words, record.silent.names, record.silent.count))
+
+
+def _not_taken(words: Words, card: CardView) -> Iterator[str]:
+    if card.outcome is None:
+        return
+    taken = {" ".join(text.split()) for text in card.revisions}
+    for objection in card.objections:
+        if objection.remedy and " ".join(objection.remedy.split()) not in taken:
+            yield words.write.bracketed(objection.remedy, words.name(objection.by))
+
+
+def _rests_on(words: Words, link: LinkView) -> tuple[str, str, str]:
+    as_of = words.say("as of {at:day}", at=link.at) if link.at is not None else ""
+    return (
+        link.url,
+        link.title or link.url,
+        words.write.labelled(as_of, link.excerpt) if link.excerpt else as_of,
+    )
 
 
 def _choose(words: Words, card: CardView, count: CountLine, rights: RightsView) -> Button | None:

@@ -78,6 +78,7 @@ class Site:
                 self._page("/how-we-decide.json", self._files.figures, use="export"),
                 Route("/schema/{name}", self._files.schema),
                 Route("/feeds/{secret}/decisions.atom", self._files.feed),
+                Route("/feeds/{secret}/digest.atom", self._files.digest),
                 Route("/feeds/{secret}/decisions.ics", self._files.calendar),
                 self._page("/D-{number}", self._pages.decision, public=True),
                 self._page("/D-{number}/{title}", self._pages.decision, public=True),
@@ -90,6 +91,7 @@ class Site:
                 self._page("/rights", self._rights.show),
                 self._sent("/account/give", self._account.give, use=""),
                 self._sent("/account/revoke", self._account.revoke, use=""),
+                self._sent("/account/person", self._account.look_up, use=""),
                 self._sent("/account/leave", self._account.leave, use=""),
                 self._page("/log", self._log.show),
                 self._sent("/log/check", self._log.check),
@@ -123,10 +125,13 @@ class Site:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             visit = await self._door.visit(request)
+            request.state.visit = visit
             if visit is not None:
                 visit.uses(use)
-                visit.head = await self._live.head(visit)
-                return await handler(visit)
+                visit.head = await self._live.head(visit) if request.method == "GET" else ""
+                response = await handler(visit)
+                self._door.keep_messages(visit, response)
+                return response
             if request.url.path.endswith("/live"):
                 return Response(status_code=204)  # which ends a stream of events for good
             if request.method != "GET":
@@ -135,7 +140,8 @@ class Site:
                 raise HTTPException(401)
             if public and visit is None:
                 with contextlib.suppress(Refused):
-                    return await handler(self._door.anybody(request))
+                    request.state.visit = self._door.anybody(request)
+                    return await handler(request.state.visit)
             response = RedirectResponse(self._door.address.to("/sign-in"), status_code=303)
             query = f"?{request.url.query}" if request.url.query else ""
             self._door.remember_wanted(response, (request.url.path + query)[:1_500])
@@ -177,16 +183,20 @@ class Site:
 
     async def _failed(self, request: Request, error: Exception) -> Response:
         """A refusal or an error as a page that says what to do."""
-        words = self._door.stranger_words(request)
-        say = words.say
+        visit = await self._reader(request)
+        words = self._door.stranger_words(request) if visit is None else visit.words
+        say, typed = words.say, getattr(request.state, "typed", ())
         if isinstance(error, Refused) and error.code not in NOT_FOUND:
-            typed = getattr(request.state, "typed", ())
             text = words.refusal(error)
             if error.code != "not-your-right":
-                return self._html.notice(words, 503, say("Not done"), text, typed=typed)
+                return self._html.notice(
+                    words, 503, say("Not done"), text, visit=visit, typed=typed, leads=True
+                )
             if request.url.path.endswith(".json"):
                 return JSONResponse({"error": text}, status_code=403)
-            return self._html.notice(words, 403, say("Not for you"), text, typed=typed)
+            return self._html.notice(
+                words, 403, say("Not for you"), text, visit=visit, typed=typed, leads=True
+            )
         status = 404 if isinstance(error, Refused) else getattr(error, "status_code", 500)
         texts = {
             400: say("That cannot be asked for here. Go back and try again."),
@@ -207,10 +217,17 @@ class Site:
         if isinstance(error, HTTPException) and request.url.path.endswith(".json"):
             return JSONResponse({"error": text}, status_code=status)
         heading = say("Nothing here") if status == 404 else say("Not done")
-        typed = getattr(request.state, "typed", ())
-        response = self._html.notice(words, status, heading, text, typed=typed)
+        response = self._html.notice(words, status, heading, text, visit=visit, typed=typed, leads=True)
         response.headers.update(getattr(error, "headers", None) or {})
         return response
+
+    async def _reader(self, request: Request) -> Visit | None:
+        """Who reads an error, so far as that is known: also at an address that is no page."""
+        visit: Visit | None = getattr(request.state, "visit", None)
+        if visit is None:
+            with contextlib.suppress(Exception):  # what fails here has failed before, and is told of already
+                visit = await self._door.visit(request)
+        return visit
 
     async def _stranger(self, scope: Scope, receive: Receive, send: Send) -> None:
         """For calls by a name that is not ours, or through a proxy that nobody told us of."""

@@ -462,14 +462,16 @@ def objection_text(words: Sentences, number: int, objection: ObjectionView, revi
         details.append(
             words.say("{by:name} offers: {text:quote}", by=objection.offered_by, text=objection.offer)
         )
+    elif objection.amended:
+        details.append(words.say("{by:name} offers the new text", by=objection.offered_by))
     if objection.addressed:
         details.append(words.say("Addressed: it has its answer on record."))
     if objection.answer_by is not None and objection.state in ("raised", "sustained"):
         details.append(words.say("To be answered by {at:when}.", at=objection.answer_by))
     if objection.holder_left and objection.state in STANDING:
         details.append(words.say("{by:name} has left.", by=objection.by))
-    if objection.overruled_because:
-        details.append(words.say("Overruled: {text:quote}", text=objection.overruled_because))
+    if objection.settled_at is not None and objection.state not in STANDING:
+        details.append(_settled(words, objection))
     if objection.revision != revision and objection.state in STANDING:
         details.append(words.say("Raised against revision {revision:n}.", revision=objection.revision))
     state = words.write.term(terms.OBJECTION_STATES, objection.state)
@@ -484,6 +486,18 @@ def objection_text(words: Sentences, number: int, objection: ObjectionView, revi
         details=tuple(details),
         standing=words.write.sentences(*map(words.write.stopped, details)),
     )
+
+
+def _settled(words: Sentences, objection: ObjectionView) -> str:
+    """`Bo, Wed 14:02: settled`"""
+    ended = words.write.term(terms.OBJECTION_STATES, objection.state)
+    if objection.state == "resolved":
+        ended = words.say("settled")
+    if objection.overruled_because:
+        ended = words.write.labelled(ended, words.write.quote(objection.overruled_because))
+    who = words.name(objection.settled_by) if objection.settled_by else ""
+    when = words.moment(objection.settled_at)
+    return words.write.labelled(words.write.commas(filter(None, (who, when))), ended)
 
 
 def _stamp(words: Sentences, place: int, stamp: StampView) -> str:

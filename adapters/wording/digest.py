@@ -54,7 +54,15 @@ def digest_text(words: Sentences, digest: DigestView) -> DigestText:
     return DigestText(
         headline=headline,
         lines=tuple((line.number, _row(words, line, own=digest.own)) for line in digest.lines),
-        more=words.say("and {n:n} more: /decisions", n=digest.more) if digest.more else "",
+        more=_more(words, digest.more) if digest.more else "",
+    )
+
+
+def _more(words: Sentences, count: int) -> str:
+    return (
+        words.say("and {n:n} more: /decisions", n=count)
+        if words.lines
+        else words.say("and {n:n} more", n=count)
     )
 
 
@@ -101,7 +109,14 @@ def _todo(words: Sentences, row: TodoRow) -> Iterator[str]:
 
 
 def digest_settings_text(words: Sentences, view: DigestSettings) -> str:
-    """What is set, and the lines that change it."""
+    """What is set, and the lines that change it; where there are forms for that, what is set alone."""
+    if not words.lines:
+        place, own = words.say("This channel gets no digest."), words.say("You get no digest of your own.")
+        if view.place is not None:
+            place = _set(words, view.place, own=False)
+        if view.own is not None:
+            own = _set(words, view.own, own=True)
+        return f"{place}\n{own}" if view.in_place else own
     lines = []
     if view.place is not None:
         lines += [

@@ -153,6 +153,7 @@ ENTRIES: Mapping[str, Speech] = {
         lacking("due_at", "For {owner:name} to do"),
     ),
     "entry.todo_postponed": "More time for what is to be done ({todo:n}), until {due_at:when}",
+    "entry.todo_reassigned": "For {owner:name} to do from now on ({todo:n})",
     "entry.todo_due": "Asked whether it is done ({todo:n})",
     "entry.todo_done": "Done ({todo:n})",
     "entry.superseded": "Superseded by {replacement:D}",

@@ -133,10 +133,15 @@ def todo_line(words: Sentences, row: TodoRow) -> str:
 
 
 def todo_lines(words: Sentences, listing: Listing) -> list[str]:
-    """What the reader is to do, above the list."""
+    """What is to be done, above the list."""
     if not listing.todos:
         return []
-    return [words.say("You are to do:"), *(f"- {todo_line(words, row)}" for row in listing.todos), ""]
+    own = all(row.mine for row in listing.todos)
+    return [
+        words.say("You are to do:") if own else words.say("To do:"),
+        *(f"- {todo_line(words, row)}" for row in listing.todos),
+        "",
+    ]
 
 
 def _to_do(words: Sentences, summary: Summary, total: int) -> str:
@@ -278,14 +283,17 @@ def _waiting(words: Sentences, row: Row) -> str:
     until = _until(words, row)
     if not row.waiting_count:
         return until
-    names = [*row.waiting_for]
-    if row.waiting_count > len(names):
-        names.append(
-            words.say("{n:n} more", n=row.waiting_count - len(names))
-            if names
-            else words.count("people", row.waiting_count)
-        )
-    return words.write.sentences(until, words.say("Waiting for {names}.", names=words.write.listed(names)))
+    people = few_of(words, row.waiting_for, row.waiting_count)
+    return words.write.sentences(until, words.say("Waiting for {names}.", names=people))
+
+
+def few_of(words: Sentences, names: Sequence[str], count: int) -> str:
+    """`Bo, Cy and 3 more`; how many, where nobody is named."""
+    shown = [words.name(name) for name in names]
+    if count > len(shown):
+        others = count - len(shown)
+        shown.append(words.say("{n:n} more", n=others) if shown else words.count("people", others))
+    return words.write.listed(shown)
 
 
 def decided(words: Sentences, row: Row) -> str:

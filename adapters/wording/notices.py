@@ -126,7 +126,10 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.reminder": "you have not answered yet.",
     "notice.reminder_silence": "if you agree, silence is fine.",
     "notice.review_due": "it was to be looked at again today. Is it still right?",
-    "notice.todo_wanted": "it is adopted. Who does it, by when?",
+    "notice.todo_wanted": (
+        lacking("_poll", "it is adopted. Who does it, by when?"),
+        given("_poll", "it is decided. Who does what for it, by when?"),
+    ),
     "notice.todo_given": (
         given("due_at", "{by:name} asks you to do this by {due_at:when}."),
         lacking("due_at", "{by:name} asks you to do this."),

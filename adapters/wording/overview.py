@@ -1,16 +1,19 @@
 """The lines of the overview in words: what a decision waits for, what happens by itself, who holds what up."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from adapters.wording import terms
-from adapters.wording.lists import one_line
+from adapters.wording.lists import few_of, one_line
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
 from consensus.views.overview import (
     Ahead,
+    Awaited,
     Block,
     DecidedLine,
     HeldBy,
+    LaterLine,
     ReviewLine,
     SilenceLine,
     StuckLine,
@@ -48,6 +51,26 @@ def waits_for(words: Sentences, number: int, wait: Wait) -> str:
     if wait.until is not None:
         return words.write.commas((what, words.moment(wait.until)))
     return words.write.commas((what, words.say("since {at:day}", at=wait.since)))
+
+
+def awaits(words: Sentences, awaited: Awaited, *, too: bool = False) -> str:
+    """`waits for Bo, Cy and 3 more`; nothing where nobody is awaited. `too`: besides the reader."""
+    if not awaited.count:
+        return ""
+    people = few_of(words, awaited.names, awaited.count)
+    return (
+        words.say("also waits for {people}", people=people)
+        if too
+        else words.say("waits for {people}", people=people)
+    )
+
+
+def comes_later(words: Sentences, line: LaterLine) -> str:
+    """`until Friday 17:00, waits for Bo and Cy`"""
+    until = words.say("no deadline")
+    if line.closes_at is not None:
+        until = words.say("until {at:when}", at=line.closes_at)
+    return words.write.commas(filter(None, (until, awaits(words, line.awaited))))
 
 
 def by_silence(words: Sentences, line: SilenceLine) -> str:
@@ -110,6 +133,9 @@ def decided_as(words: Sentences, line: DecidedLine) -> str:
     return words.write.commas(pieces)
 
 
-def to_review(words: Sentences, line: ReviewLine) -> str:
-    """`decided Tuesday 1 Sep`"""
-    return words.say("decided {at:day}", at=line.decided_at)
+def to_review(words: Sentences, line: ReviewLine, now: datetime) -> str:
+    """`decided Tuesday 1 Sep, Ann`; with the day on which it is to be looked at, where that is to come."""
+    pieces = [words.say("decided {at:day}", at=line.decided_at), words.name(line.owner) if line.owner else ""]
+    if line.review_at > now:
+        pieces.append(words.say("to be looked at again {at:day}", at=line.review_at))
+    return words.write.commas(filter(None, pieces))

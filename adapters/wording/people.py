@@ -31,7 +31,7 @@ def held_text(words: Sentences, view: HeldView) -> str:
         "What stays: that somebody without a name voted, objected or opened something, so that decisions keep their counts and the log can be verified. Backups keep everything until they expire."
     )
     again = say("Whoever stays in a channel in which decisions are taken is a new person there from then on.")
-    return f"{held}\n{goes}\n{stays}\n{again}\n{way_on}"
+    return "\n".join([held, goes, stays, again, *([way_on] if words.lines else [])])
 
 
 def request_text(words: Sentences, request: RequestView) -> str:

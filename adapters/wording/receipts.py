@@ -325,6 +325,17 @@ RECEIPTS: Mapping[str, Speech] = {
         lacking("due_at", "It has no day, so nobody is asked; it is shown until it is done."),
         given("_lines", "When it is done: /accord done {number:D} {todo}."),
     ),
+    "todo-reassigned": (
+        "Noted on {number:D}.",
+        when("who", "actor", say="You do it now."),
+        when("who", "member", say="They are told that they do it now."),
+        when(
+            "who",
+            "unknown",
+            say="Whoever does it now has not used Accord here yet and cannot be written to: please tell them.",
+        ),
+    ),
+    "todo-theirs-already": "They do it already.",
     "todo-already": "That is on the list of {number:D} already.",
     "todo-done": (
         "Noted as done on {number:D}.",

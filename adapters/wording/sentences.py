@@ -150,6 +150,8 @@ class Sentences:
         sentence = self._spoken(ALL_REFUSALS, code, values)
         way_on = ALL_WAYS_ON.get(refused.try_code or "")
         next_step = self._speak(way_on, values) if way_on is not None else ""
+        if not self.lines and refused.try_code == "vote-like-this":
+            next_step = ""  # they are in the form already
         line = values.get("line")
         if not isinstance(line, str):
             return RefusalText(sentence=sentence, next_step=next_step)

@@ -84,6 +84,7 @@ class Words(Sentences):
         values: dict[str, object] = {
             **notice.phrase.values,
             "_lines": self.lines,
+            "_poll": card.unit == "options",
             "whole": text.text,
             "_title": text.title,
             "state": self.write.stopped(text.state),

@@ -44,7 +44,16 @@ app.command("receipt")(log_receipt.receipt)
 
 PAGE_LENGTH_MAX = 200
 MEANS_NOTHING = frozenset(
-    {"no-such-process", "no-such-place", "no-such-opener", "no-such-objector", "no-such-month", "no-such-tag"}
+    {
+        "no-such-process",
+        "no-such-place",
+        "no-such-opener",
+        "no-such-objector",
+        "no-such-member",
+        "no-such-owner",
+        "no-such-month",
+        "no-such-tag",
+    }
 )
 """A filter by what there is not: a mistake in the command, not an empty list."""
 Json = Annotated[bool, out.JSON_OPTION]
@@ -83,11 +92,34 @@ Taken = Annotated[
 Review = Annotated[
     str | None,
     typer.Option(
-        "--review", metavar="MONTH", help="Only to be looked at again then: december, 2026-12, due."
+        "--review", metavar="MONTH", help="Only to be looked at again then: due, month, december, 2026-12."
     ),
+]
+Holds = Annotated[
+    str | None, typer.Option("--holds", metavar="NAME", help="Only those that this person's objection stops.")
+]
+Waits = Annotated[
+    str | None, typer.Option("--waits", metavar="NAME", help="Only open ones that wait for this person.")
+]
+TodoIs = Annotated[
+    str | None,
+    typer.Option(
+        "--todo", metavar="WHEN", help="Only with something to do: open, due, month, december, done."
+    ),
+]
+Owner = Annotated[
+    str | None, typer.Option("--owner", metavar="NAME", help="Only with something that this person is to do.")
 ]
 Blocked = Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only opened or closed before.")]
+
+
+Order = Annotated[
+    str,
+    typer.Option(
+        "--order", metavar="ORDER", help="newest first, by deadline, or by relevance (at most 200)."
+    ),
+]
 
 
 @app.command("list")
@@ -99,6 +131,10 @@ def list_(
     by: By = None,
     tag: TagIs = None,
     objected: Objected = None,
+    holds: Holds = None,
+    waits: Waits = None,
+    todo: TodoIs = None,
+    owner: Owner = None,
     has: Has = None,
     closed: Closed = None,
     taken: Taken = None,
@@ -109,6 +145,7 @@ def list_(
     before: Annotated[
         str | None, typer.Option(metavar="D-17", help="Only lower numbers: the next page.")
     ] = None,
+    order: Order = "newest",
     limit: Limit = 50,
     home: Home = None,
     json: Json = False,
@@ -117,10 +154,15 @@ def list_(
     typed = {
         "outcome": outcome,
         "objected": objected,
+        "holds": holds,
+        "waits": waits,
+        "todo": todo,
+        "owner": owner,
         "closed": closed,
         "taken": taken,
         "review": review,
         "tag": tag,
+        "order": order,
     }
     filters = _filters("", state, process, place, by, typed, has, blocked, since, until, limit)
     if before is not None:
@@ -140,6 +182,10 @@ def search(
     by: By = None,
     tag: TagIs = None,
     objected: Objected = None,
+    holds: Holds = None,
+    waits: Waits = None,
+    todo: TodoIs = None,
+    owner: Owner = None,
     has: Has = None,
     closed: Closed = None,
     taken: Taken = None,
@@ -147,9 +193,7 @@ def search(
     blocked: Blocked = False,
     since: Date = None,
     until: Until = None,
-    order: Annotated[
-        str, typer.Option("--order", metavar="ORDER", help="newest first, or by relevance (at most 200).")
-    ] = "newest",
+    order: Order = "newest",
     limit: Limit = 50,
     home: Home = None,
     json: Json = False,
@@ -158,12 +202,16 @@ def search(
     typed = {
         "outcome": outcome,
         "objected": objected,
+        "holds": holds,
+        "waits": waits,
+        "todo": todo,
+        "owner": owner,
         "closed": closed,
         "taken": taken,
         "review": review,
         "tag": tag,
+        "order": order,
     }
-    typed["order"] = order
     filters = _filters(" ".join(words), state, process, place, by, typed, has, blocked, since, until, limit)
     _list(filters, out.operator(home), json=json)
 

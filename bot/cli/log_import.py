@@ -155,16 +155,33 @@ def _record(contents: "Contents", home: str | None, place: str | None, *, json: 
 async def _recorded(contents: "Contents", home: str | None, place: str | None) -> Sequence[Receipt]:
     from bot.app import open_app
     from bot.settings import load
+    from consensus.commands import ImportRecord, Supersede
     from consensus.ids import DeliveryId
 
     async with open_app(load()) as app:
         await app.require_log()
         spot = await _spot(app, home, place)
-        envelopes = [
-            Envelope(delivery=DeliveryId(app.chance.fresh()), spot=spot, sender=None, command=command)
-            for command in contents.records
-        ]
-        return await asyncio.gather(*map(app.submit, envelopes))
+
+        async def submit(commands: Sequence[ImportRecord | Supersede]) -> Sequence[Receipt]:
+            return await asyncio.gather(
+                *(
+                    app.submit(
+                        Envelope(
+                            delivery=DeliveryId(app.chance.fresh()), spot=spot, sender=None, command=command
+                        )
+                    )
+                    for command in commands
+                )
+            )
+
+        receipts = await submit(contents.records)
+        numbers = {
+            record.origin.key: receipt.number
+            for record, receipt in zip(contents.records, receipts, strict=True)
+        }
+        pairs = [(numbers.get(key), numbers.get(by)) for key, by in contents.replaced.items()]
+        await submit([Supersede(decision=old, replacement=new) for old, new in pairs if old and new])
+        return receipts
 
 
 async def _spot(app: "App", home: str | None, place: str | None) -> Spot:

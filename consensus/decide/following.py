@@ -4,12 +4,13 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import of
-from consensus.commands import AddTodo, FinishTodo, PostponeTodo
+from consensus.commands import AddTodo, FinishTodo, PostponeTodo, ReassignTodo
 from consensus.decide.checks import actor, until, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decision import Todo
-from consensus.events import Private, TodoAdded, TodoDone, TodoPostponed
+from consensus.events import Private, TodoAdded, TodoDone, TodoPostponed, TodoReassigned
 from consensus.facts import Slice
+from consensus.ids import PersonId
 from consensus.plain import instant_text
 from consensus.ports import Answer
 from consensus.refusal import Refused
@@ -27,11 +28,7 @@ def add(facts: Slice, command: AddTodo, now: datetime) -> Answer:
     due_at = None if command.until is None else until(command.until, now)
     owner = person.id if command.owner is None else facts.asked_people[0]
     mine = owner == person.id
-    reached = mine or facts.people[owner].member
-    if not reached and facts.place.roll_complete:  # else only those are known who have acted
-        raise Refused(
-            "owner-not-here", number=decision.number, place=facts.place.name, try_code="name-another"
-        )
+    reached = mine or _is_reached(facts, owner)
     due = None if due_at is None else instant_text(due_at)
     for todo in decision.open_todos:
         if (todo.owner, facts.todos.get(todo.number, "")) == (owner, text) and todo.due_at == due_at:
@@ -74,6 +71,33 @@ def postpone(facts: Slice, command: PostponeTodo, now: datetime) -> Answer:
     draft = Draft(facts, now)
     draft.add(TodoPostponed(by=actor(facts).id, todo=todo.number, due_at=at))
     return draft.answer("todo-postponed", todo=todo.number, due_at=instant_text(at))
+
+
+def reassign(facts: Slice, command: ReassignTodo, now: datetime) -> Answer:
+    decision, _ = of(facts)
+    person, todo = actor(facts), _chosen(facts, command.todo)
+    if todo.done_at is not None:
+        raise Refused("todo-is-done", number=decision.number, todo=todo.number, try_code="add-another")
+    owner = person.id if command.owner is None else facts.asked_people[0]
+    if owner == todo.owner:
+        return unchanged(facts, "todo-theirs-already", todo=todo.number)
+    mine = owner == person.id
+    reached = mine or _is_reached(facts, owner)
+    draft = Draft(facts, now)
+    draft.add(TodoReassigned(by=person.id, todo=todo.number, owner=owner, due_at=todo.due_at))
+    return draft.answer(
+        "todo-reassigned", todo=todo.number, who="actor" if mine else "member" if reached else "unknown"
+    )
+
+
+def _is_reached(facts: Slice, owner: PersonId) -> bool:
+    """Whether they can be told. Raises Refused for somebody who does not see the decision."""
+    if facts.people[owner].member:
+        return True
+    if facts.place.roll_complete:  # else only those are known who have acted
+        number = of(facts)[0].number
+        raise Refused("owner-not-here", number=number, place=facts.place.name, try_code="name-another")
+    return False
 
 
 def _chosen(facts: Slice, number: int | None) -> Todo:

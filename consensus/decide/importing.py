@@ -5,6 +5,7 @@ from datetime import datetime
 from consensus import limits
 from consensus.commands import ImportRecord
 from consensus.decide.checks import links, words
+from consensus.decide.tagging import of_import
 from consensus.events import Private, Recorded
 from consensus.evolve import evolve
 from consensus.facts import Slice
@@ -41,4 +42,8 @@ def import_record(facts: Slice, command: ImportRecord, now: datetime) -> Answer:
         words=Private(written),
     )
     receipt = Receipt(code="imported", values=values, number=facts.next_number)
-    return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
+    after = evolve(None, event, now)
+    tags = tuple(of_import(command.tags, facts.importer, after))
+    for tagged in tags:
+        after = evolve(after, tagged, now)
+    return Answer(events=(event, *tags), receipt=receipt, after=after)

@@ -48,7 +48,9 @@ def replace(facts: Slice, command: Replace, now: datetime) -> Answer:
 
 def supersede(facts: Slice, command: Supersede, now: datetime) -> Answer:
     draft = Draft(facts, now)
-    if draft.decision.in_force:
+    ending = draft.decision.ending
+    unlinked = ending is not None and ending.outcome == "superseded" and draft.decision.superseded_by is None
+    if draft.decision.in_force or unlinked:
         draft.add(Superseded(replacement=command.replacement))
     return draft.answer("noted")
 

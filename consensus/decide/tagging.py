@@ -36,6 +36,14 @@ def tag(facts: Slice, command: Tag, now: datetime) -> Answer:
     return draft.answer("tagged", tags=added)
 
 
+def of_import(typed: Iterable[str], by: PersonId, opened: Decision) -> Iterator[Tagged]:
+    """The tags that a file of another program gives, as far as they can be tags here."""
+    read = (as_tag(text) for text in typed)
+    tags = tuple(dict.fromkeys(text for text in read if 0 < len(text) <= limits.TAG_LENGTH_MAX))
+    if tags:
+        yield _tagged(opened, tags[: limits.TAGS_MAX], by)
+
+
 def at_opening(facts: Slice, typed: tuple[str, ...], opened: Decision) -> Iterator[Tagged]:
     """What its opener says of a decision that begins."""
     if typed:

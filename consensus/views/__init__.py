@@ -31,6 +31,7 @@ from consensus.views.digest import DigestView as DigestView
 from consensus.views.digest import ShowDigests as ShowDigests
 from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
+from consensus.views.overview import Awaited as Awaited
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
 from consensus.views.overview import ListPeople as ListPeople
@@ -112,6 +113,8 @@ class Dossier(Frozen):
     """Of the silent, those to whom no reminder of this round went out, or can."""
     silent: tuple[str, ...] = ()
     """For a reminder: the accounts of those who are known, of a counted electorate, and have not answered."""
+    awaited: Awaited = Awaited()
+    """For a record: who has not answered, or did not before it closed."""
     taken_up_by: int | None = None
     """An open decision of the same place that takes this one up again."""
     related: Mapping[int, RelatedRow] = {}
@@ -185,6 +188,11 @@ class ObjectionView(Frozen):
     holder_left: bool = False
     revision: int = 1
     overruled_because: str = ""
+    amended: bool = False
+    """The offer is the new text."""
+    settled_by: str = ""
+    """Who ended it, where somebody did."""
+    settled_at: datetime | None = None
 
 
 class ConcernView(Frozen):
@@ -465,6 +473,8 @@ class RecordView(Frozen):
     head: str
     root: str = ""
     """Of the checkpoint that was made when it last closed, hex."""
+    silent: Awaited = Awaited()
+    """Who has not answered, or did not before it closed."""
 
 
 class Row(Frozen):
@@ -551,7 +561,7 @@ class Listing(Frozen):
     facets: Facets | None = None
     """Where they were asked for."""
     todos: tuple[TodoRow, ...] = ()
-    """What the viewer is to do, on the first page of a list without filters."""
+    """What the viewer is to do, on the first page of a list without filters; or what filters for it mean."""
     groups: tuple[TagGroup, ...] = ()
     """Tags under which so many rows were recorded that they are shown together; none where a tag or words are asked for."""
 
@@ -716,6 +726,10 @@ class HelpView(Frozen):
     """`propose` and `poll`, where the viewer may not."""
 
 
+ProcessGroup = Literal["own", "everyday", "poll", "route", "body"]
+"""`own`: the community's or the operator's. `body`: the rules of single bodies, and what few need."""
+
+
 class ProcessRow(Frozen):
     """A process that can be asked for."""
 
@@ -723,10 +737,14 @@ class ProcessRow(Frozen):
     title: str
     unit: Unit
     purpose: str = ""
-    everyday: bool = True
-    """Offered before anything is typed; the rules of single bodies are found by typing."""
+    group: ProcessGroup = "everyday"
     dispositions: tuple[str, ...] = ()
     """What it can be proposed to do with the matter."""
+
+    @property
+    def everyday(self) -> bool:
+        """Offered before anything is typed; the rules of single bodies are found by typing."""
+        return self.group != "body"
 
 
 class ProcessList(Frozen):

@@ -34,6 +34,8 @@ from consensus.events import (
     ObjectionDoubted,
     ObjectionOverruled,
     ObjectionRaised,
+    ObjectionResolved,
+    ObjectionWithdrawn,
     Opened,
     OptionAdded,
     OptionRemoved,
@@ -103,6 +105,10 @@ class Written:
     doubts: dict[int, str] = field(default_factory=dict)
     offers: dict[int, tuple[str, PersonId]] = field(default_factory=dict)
     overruled: dict[int, str] = field(default_factory=dict)
+    amended: set[int] = field(default_factory=set)
+    """The objections to which the text as it is now is the answer."""
+    settled: dict[int, PersonId] = field(default_factory=dict)
+    """Who ended an objection."""
     remarks: list[tuple[PersonId, str]] = field(default_factory=list)
     questions: list[int] = field(default_factory=list)
     """Which of the remarks are questions, by their places."""
@@ -190,8 +196,11 @@ def written_in(dossier: Dossier) -> Written:
                 gathered.doubts[event.number] = text_of(event.words, "reason")
             case SolutionOffered() as event:
                 gathered.offers[event.number] = (text_of(event.words, "how"), event.by)
-            case ObjectionOverruled() as event:
-                gathered.overruled[event.number] = text_of(event.words, "reason")
+                (gathered.amended.add if event.amendment else gathered.amended.discard)(event.number)
+            case ObjectionResolved() | ObjectionWithdrawn() | ObjectionOverruled() as event:
+                gathered.settled[event.number] = event.by
+                if isinstance(event, ObjectionOverruled):
+                    gathered.overruled[event.number] = text_of(event.words, "reason")
             case Asked() as event:
                 gathered.questions.append(len(gathered.remarks))
                 gathered.remarks.append((event.by, text_of(event.words, "text")))
@@ -537,6 +546,11 @@ def objection_view(dossier: Dossier, objection: Objection, words: Written) -> Ob
         holder_left=objection.holder_left,
         revision=objection.revision,
         overruled_because=words.overruled.get(objection.number, ""),
+        amended=objection.number in words.amended and objection.offered_by is not None,
+        settled_by=name(dossier, words.settled[objection.number])
+        if not objection.stands and objection.number in words.settled
+        else "",
+        settled_at=objection.settled_at,
     )
 
 

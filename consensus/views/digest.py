@@ -6,6 +6,7 @@ from datetime import datetime
 from consensus.digests import Rhythm
 from consensus.frozen import Frozen, replace
 from consensus.views.overview import (
+    Awaited,
     Block,
     DecidedLine,
     OverviewView,
@@ -89,6 +90,10 @@ def _without_names(line: DigestLine) -> DigestLine:
             return replace(line, blocks=tuple(map(_without_holder, line.blocks)))
         case TodoRow():
             return replace(line, owner="", mine=False)
+        case ReviewLine():
+            return replace(line, owner="")
+        case WaitsLine() | SilenceLine():
+            return replace(line, awaited=Awaited())
         case _:
             return line
 

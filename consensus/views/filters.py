@@ -27,14 +27,22 @@ class Filters(Frozen):
     """Name of the opener."""
     objected: str | None = None
     """Name of somebody who objected, whatever became of it."""
+    holds: str | None = None
+    """Name of somebody whose objection stands now."""
+    waits: str | None = None
+    """Name of somebody for whom it waits."""
+    owner: str | None = None
+    """Name of somebody who is to do something for it. In these four and `by`, `me` is the viewer."""
+    todo: str | None = None
+    """`open`, `done`, or open and to be done by now (`due`), by the end of this month (`month`), or in a month, `2026-12`."""
     tag: str | None = None
     here: bool = False
     """Only those of the place from which the viewer asks."""
     mine: bool = False
     blocked: bool = False
-    review_due: bool = False
     review: str | None = None
-    """Only those that are to be looked at again in this month, `2026-12`, of the community's zone."""
+    """To be looked at again by now (`due`), by the end of this month (`month`), or in a month, `2026-12`; of the
+    community's zone."""
     has: tuple[Has, ...] = ()
     closed: Literal["early", "deadline"] | None = None
     """Only those that closed before their deadline, or at it."""
@@ -43,11 +51,17 @@ class Filters(Frozen):
     since: datetime | None = None
     until: datetime | None = None
     """Opened or closed in `[since, until)`."""
-    order: Literal["newest", "relevance"] = "newest"
-    """`relevance`: best matches of `words` first, at most 200, and no next page."""
+    order: Literal["newest", "deadline", "relevance"] = "newest"
+    """`deadline`: the nearest first. `relevance`: best matches of `words` first. Both at most 200, and no next page."""
     limit: int = 50
     before: int | None = None
     """For the next page: only decisions numbered below this."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of people in it."""
+        named = (self.by, self.objected, self.holds, self.waits, self.owner)
+        return tuple(name for name in named if name is not None)
 
 
 class FacetValue(Frozen):

@@ -63,6 +63,7 @@ from consensus.events import (
     TodoDone,
     TodoDue,
     TodoPostponed,
+    TodoReassigned,
     Unrelated,
     Untagged,
 )
@@ -367,7 +368,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("outcome", "place")
             if after.in_force:
                 yield notice("todo_wanted", "opener")
-        case TodoAdded() if event.owner != event.by:
+        case TodoAdded() | TodoReassigned() if event.owner != event.by:
             yield notice("todo_given", "person", to=event.owner)
         case TodoDue():
             owner = next(todo.owner for todo in after.todos if todo.number == event.todo)
@@ -405,6 +406,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | Replaces()
             | TodoAdded()
             | TodoPostponed()
+            | TodoReassigned()
             | TodoDone()
             | Related()
             | Unrelated()

@@ -46,6 +46,13 @@ class Ahead(Frozen):
     at: datetime
 
 
+class Awaited(Frozen):
+    """Who has not answered. `names`: a few of them; none where nobody is told who has."""
+
+    names: tuple[str, ...] = ()
+    count: int = 0
+
+
 class Line(Frozen):
     """One decision of a section."""
 
@@ -61,9 +68,12 @@ class Line(Frozen):
 class WaitsLine(Line):
     waits: tuple[Wait, ...]
     """The most urgent first."""
+    awaited: Awaited = Awaited()
+    """The others who have not answered."""
 
 
 class SilenceLine(Line):
+    awaited: Awaited = Awaited()
     ahead: Ahead
     may_object: bool
     """An objection would stop it."""
@@ -98,6 +108,11 @@ class StuckLine(Line):
     """How it ends if nobody moves, where it ends by itself."""
 
 
+class LaterLine(Line):
+    closes_at: datetime | None
+    awaited: Awaited = Awaited()
+
+
 class DecidedLine(Line):
     outcome: Outcome
     because: str = ""
@@ -112,6 +127,8 @@ class DecidedLine(Line):
 
 
 class ReviewLine(Line):
+    owner: str = ""
+    """Who opened it, and is asked."""
     review_at: datetime
     decided_at: datetime
 
@@ -157,16 +174,18 @@ class OverviewView(Frozen):
     now: datetime
     """By the community's clock."""
     zone: str
-    community: str = ""
-    """Its name, where the platform gave one."""
     waits: Section[WaitsLine] = Section()
     silence: Section[SilenceLine] = Section()
     stuck: Section[StuckLine] = Section()
+    later: Section[LaterLine] = Section()
+    """All else that is open, the nearest deadline first."""
     decided: Section[DecidedLine] = Section()
     to_do: tuple[TodoRow, ...] = ()
     """The viewer's own first, then the first due."""
     to_do_count: int = 0
     look_again: Section[ReviewLine] = Section()
+    review_soon: Section[ReviewLine] = Section()
+    """To be looked at again later in this month."""
     open: int = 0
     closed: int = 0
     head: HeadView

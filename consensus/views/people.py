@@ -46,3 +46,5 @@ class HeldView(Frozen):
     """The viewer asks about themselves."""
     may_erase: bool = False
     """The viewer is an administrator, who could erase them."""
+    asked_for: tuple[RequestView, ...] = ()
+    """Who asks to be erased, told to the administrators about themselves."""

@@ -30,6 +30,7 @@ from consensus.events import (
     Tagged,
     TodoAdded,
     TodoDue,
+    TodoReassigned,
     Untagged,
     tags_in,
     text_of,
@@ -68,8 +69,8 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "holder_left": ("overrule",),
     "review_due": ("review",),
     "todo_wanted": ("todo",),
-    "todo_given": ("done", "postpone"),
-    "todo_due": ("done", "postpone"),
+    "todo_given": ("done", "postpone", "reassign"),
+    "todo_due": ("done", "postpone", "reassign"),
     "stamp_asked": ("stamp", "return"),
     "sounding_asked": ("sound",),
     "sounding_changed": ("sound",),
@@ -117,6 +118,7 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
         ),
         head=dossier.head,
         root=dossier.root,
+        silent=dossier.awaited,
     )
 
 
@@ -175,7 +177,9 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         objection=None if objection is None else objection_view(dossier, objection, words),
         actions=_actions(dossier, notice, shown, now),
         question=question,
-        todo=entry.event.todo if entry is not None and isinstance(entry.event, TodoAdded | TodoDue) else 0,
+        todo=entry.event.todo
+        if entry is not None and isinstance(entry.event, TodoAdded | TodoReassigned | TodoDue)
+        else 0,
         mentions=dossier.silent,
         root=dossier.root,
     )
@@ -273,6 +277,10 @@ def _of_event(event: object, words: Written) -> dict[str, Value]:
             values["text"] = words.options.get(event.option, "")
         case TodoAdded(due_at=due_at) if due_at is not None:
             values["due_at"] = instant_text(due_at)
+        case TodoReassigned():
+            values["text"] = words.todos.get(event.todo, "")
+            if event.due_at is not None:
+                values["due_at"] = instant_text(event.due_at)
         case TodoDue():
             values["text"] = words.todos.get(event.todo, "")
         case Amended() | EditorialContested():
@@ -351,7 +359,7 @@ def _others(dossier: Dossier, event: object) -> dict[str, Value]:
             return {"box": "left"}
         case BallotCast(box=box, choice=choice) if box == DELEGATED and choice is not None:
             return {"choice": None, "to": name(dossier, PersonId(choice))}
-        case TodoAdded():
+        case TodoAdded() | TodoReassigned():
             return {"owner": name(dossier, event.owner)}
         case ObjectionHolderLeft():
             objection = dossier.decision.objection(event.number)

@@ -67,6 +67,18 @@ def asks_for_ballots(decision: Decision, process: Process) -> bool:
     return _act(decision, process) == "ballot" and process.within(decision.phase).ballot.type != "none"
 
 
+def names_the_silent(decision: Decision, process: Process) -> bool:
+    """Whether others are told who has not answered: not where nobody is told who has."""
+    return process.within(decision.phase).ballot.names_shown and not (decision.private or decision.secret)
+
+
+def told_to_others(decision: Decision, process: Process, wait: Wait) -> bool:
+    """Whether others may know that the decision waits for somebody in this way."""
+    if wait.why == "sounding":
+        return False
+    return wait.why not in ("answer", "test", "second") or names_the_silent(decision, process)
+
+
 def _of_objections(decision: Decision, stance: Stance) -> Iterator[Wait]:
     viewer = stance.person
     for objection in decision.standing:

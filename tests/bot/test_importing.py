@@ -204,3 +204,31 @@ def test_what_means_nothing_for_a_log_of_ours_is_refused(tmp_path: Path, option:
     (tmp_path / "log.jsonl").write_text("{}\n")
     done = imported(tmp_path, "log.jsonl", option, "x")
     assert (done.code, "go with files of other programs" in done.err) == (2, True)
+
+
+def test_what_was_superseded_leads_to_what_took_its_place_and_tags_are_taken(tmp_path: Path) -> None:
+    folder = tmp_path / "decisions"
+    folder.mkdir()
+    for name, text in {
+        "0003-queue.md": "---\nstatus: superseded by [ADR 7](0007-two-queues.md)\ndate: 2026-03-01\ntags: [Data Base, infra]\n---\n# Use a queue\n",
+        "0007-two-queues.md": "# 7. Use 2 queues\n\nDate: 2026-04-01\n\n## Status\n\nSuperceded by [9. Use 3 queues](0009-three.md)\n",
+        "0009-three.md": "# 9. Use 3 queues\n\n## Status\n\nAccepted\n",
+        "0010-circle.md": "---\nstatus: superseded by 0011\n---\n# One way\n",
+        "0011-circle.md": "---\nstatus: superseded by 0010\n---\n# The other way\n",
+        "0012-gone.md": "---\nstatus: superseded by ADR-0099\n---\n# Nobody knows\n",
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    for expected in ("Imported: 6. Here already: 0.", "Imported: 0. Here already: 6."):
+        done = accord(tmp_path, "log", "import", str(folder))
+        assert done.code == 0, done
+        assert expected in done.out
+    rows = {row["title"]: row for row in json.loads(accord(tmp_path, "log", "list", "--json").out)}
+    assert rows["Use a queue"]["superseded_by"] == rows["Use 2 queues"]["number"]
+    assert rows["Use 2 queues"]["superseded_by"] == rows["Use 3 queues"]["number"]
+    assert rows["Use 3 queues"]["superseded_by"] is None
+    assert rows["Nobody knows"]["superseded_by"] is None
+    assert rows["Use a queue"]["tags"] == ["data-base", "infra"]
+    assert rows["Use a queue"]["closed_at"].startswith("2026-03-01")
+    assert "Superseded by D-" in accord(tmp_path, "log", "show", f"D-{rows['Use a queue']['number']}").out
+    assert accord(tmp_path, "log", "verify").code == 0
+    assert accord(tmp_path, "log", "list", "--tag", "infra").out.count("Use a queue") == 1

@@ -5,7 +5,7 @@ import re
 import resource
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,11 +15,25 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import text as sql
 
+from adapters.interaction.message import Message
+from adapters.web.flash import LENGTH_MAX, opened, sealed
 from adapters.web.guard import HEADERS
 from bot.room import RoomSide, open_room
 from bot.settings import Settings
 from bot.wiring import joined
-from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publish, Record, Resolve, Vote
+from consensus.commands import (
+    Link,
+    Object,
+    OpenPoll,
+    Propose,
+    Publicity,
+    Publish,
+    Record,
+    Resolve,
+    SetDigest,
+    Until,
+    Vote,
+)
 from consensus.frozen import replace
 from consensus.ports import Holder
 from consensus.refusal import Refused
@@ -435,7 +449,7 @@ async def test_the_list_shows_what_can_be_searched_for(house: House, stranger: R
         await stranger.get(unescape(path))
         assert stranger.status == 200, words
         assert ("Ship on Fridays" in stranger.text) is (
-            words in ("objected:bo", "has:objection", "since:30d")
+            words in ("objected:bo", "holds:me", "has:objection", "state:open order:deadline", "since:30d")
         )
 
 
@@ -450,7 +464,7 @@ async def test_what_was_superseded_says_so_and_only_by_somebody_who_sees_it(
     old, new, shown = [await web.get(path) for path in ("/D-1", "/D-3", "/decisions")]
     assert "All are there" in old
     assert "Superseded by D-3." in old
-    assert "It replaces D-1." in new
+    assert 'It replaces <a href="/D-1">D-1</a>.' in new
     assert shown.casefold().count("superseded by d-3") == 1
     assert shown.count("We meet on Mondays") == 1
 
@@ -588,7 +602,7 @@ async def test_a_feed_and_a_calendar_are_read_by_their_address_until_they_are_en
     await stranger.signs_in(stranger.speaker("ann"))
     await stranger.get("/account")
     await stranger.sends(label="wiki", kind="feed")
-    atom, ics = re.findall(rf"{stranger.ADDRESS}(/feeds/[^\s<]+)", unescape(stranger.page))
+    atom, ics, _ = re.findall(rf"{stranger.ADDRESS}(/feeds/[^\s<]+)", unescape(stranger.page))
     async with reading(house.app, stranger.site) as program:
         feed = ElementTree.fromstring(await program.get(atom))  # noqa: S314 - our own
         titles = [title.text for title in feed.iter("{http://www.w3.org/2005/Atom}title")]
@@ -600,6 +614,45 @@ async def test_a_feed_and_a_calendar_are_read_by_their_address_until_they_are_en
         await stranger.presses("Revoke")
         await program.get(atom)
         assert program.status == 404
+
+
+async def test_a_digest_is_read_as_a_feed_with_an_entry_for_each_day_on_which_it_is_due(
+    house: House, stranger: Reader
+) -> None:
+    await house.does(
+        "ann", Propose(text="Archive <the> wiki", process="majority", until=Until(after=timedelta(days=9)))
+    )
+    await stranger.signs_in(stranger.speaker("bo"))
+    await house.does(
+        "bo", Propose(text="Ship on Fridays", process="consent", until=Until(after=timedelta(days=9)))
+    )
+    await house.does("bo", SetDigest(own=True, every="tuesday", at=time(8, 30)))
+    await stranger.get("/account")
+    await stranger.sends(label="mine", kind="feed")
+    (path,) = re.findall(rf"{stranger.ADDRESS}(/feeds/\S+/digest.atom)", unescape(stranger.page))
+    name = "{http://www.w3.org/2005/Atom}"
+
+    async def entry() -> tuple[str, str, str]:
+        async with reading(house.app, stranger.site) as program:
+            feed = ElementTree.fromstring(await program.get(path))  # noqa: S314 - our own
+        (only,) = feed.iter(f"{name}entry")
+        return tuple(only.findtext(f"{name}{part}") or "" for part in ("id", "updated", "content"))  # type: ignore[return-value]
+
+    first = await entry()
+    assert first[1] == "2026-02-24T08:30:00Z"
+    assert '<a href="http://127.0.0.1:8000/D-1">D-1</a> Archive &lt;the&gt; wiki: your answer' in first[2]
+    assert await entry() == first
+    house.clock.advance(days=1)
+    later = await entry()
+    assert later[1] == "2026-03-03T08:30:00Z"
+    assert later[0] != first[0]
+    await stranger.signs_in(stranger.speaker("zoe", home="an empty house"))
+    await stranger.get("/account")
+    await stranger.sends(label="mine", kind="feed")
+    (path,) = re.findall(rf"{stranger.ADDRESS}(/feeds/\S+/digest.atom)", unescape(stranger.page))
+    async with reading(house.app, stranger.site) as program:
+        assert "<entry>" not in await program.get(path), "an empty one is none"
+        assert program.status == 200
 
 
 # --------------------------------------------------------------------------------------------------- read by anybody
@@ -702,3 +755,50 @@ async def test_whoever_runs_several_communities_reads_the_one_they_name(
     await stranger.signs_in(Holder(platform="local", home="other"))
     assert "Open a #showcase" in await stranger.get("/D-1")
     assert "Ship on Fridays" not in await stranger.get("/decisions")
+
+
+async def test_what_an_act_said_is_shown_once_also_by_another_program(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    ann = stranger
+    await ann.signs_in(ann.speaker("ann"))
+
+    async def votes() -> str:
+        """Vote without following where it leads. Gives the cookie that has the answer."""
+        vote = {"act": "vote", "number": "1", "key": "yes", "csrf": ann.csrf, "delivery": "x"}
+        answer = await ann.client.post("/act", data=vote)
+        assert answer.status_code == 303
+        (said,) = [
+            value for value in answer.headers.get_list("set-cookie") if value.startswith("accord_said=")
+        ]
+        assert "HttpOnly" in said
+        assert "SameSite=lax" in said
+        return said.partition(";")[0].removeprefix("accord_said=")
+
+    await ann.get("/D-1")
+    said = await votes()
+    assert "Recorded" not in said
+    assert "Fridays" not in said
+    async with reading(house.app) as elsewhere, reading(house.app) as bo:
+        for cookie in ann.client.cookies.jar:
+            elsewhere.client.cookies.jar.set_cookie(cookie)
+        assert "Recorded on D-1: yes." in await elsewhere.get("/")
+        assert "Recorded on" not in await elsewhere.get("/")
+        await bo.signs_in(ann.speaker("bo"))
+        bo.client.cookies.set("accord_said", said)
+        assert "Recorded on" not in await bo.get("/"), "another session cannot read it"
+        for forged in ("x", said[:-4], f"{said}x"):
+            ann.client.cookies.set("accord_said", forged, domain="127.0.0.1", path="/")
+            await ann.get("/D-1")
+            assert (ann.status, "Recorded on" in ann.text) == (200, False)
+        await votes()
+        house.clock.advance(minutes=11)
+        assert "Recorded on" not in await ann.get("/")
+
+
+def test_a_long_answer_is_cut_so_that_a_proxy_takes_it() -> None:
+    now = StandingClock().now()
+    noise = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(20_000))
+    value = sealed("secret", [("", Message(text=noise)), ("", Message(text="Recorded."))], now)
+    assert len(value) <= LENGTH_MAX
+    long, short = (message.text for _, message in opened("secret", value, now))
+    assert (long[:50], long[-1], short) == (noise[:50], "…", "Recorded.")

@@ -152,3 +152,19 @@ async def test_a_record_prints_on_two_pages_with_its_history_and_without_buttons
                 await expect(part).to_be_hidden()
         await ann.page.emulate_media(media="screen")
         await expect(ann.page.locator("ol.history li").first).to_be_hidden()
+
+
+async def test_a_citation_is_copied_by_a_button_that_is_there_only_with_script(story: World) -> None:
+    cy = await story.signed_in("cy", permissions=["clipboard-read", "clipboard-write"])
+    await cy.goes(f"/D-{CONSENT}")
+    await cy.page.get_by_text("Cite this").click()
+    await cy.page.get_by_role("button", name="Copy the citation").click()
+    await expect(cy.page.get_by_text("Copied.")).to_be_visible()
+    copied = await cy.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"D-{CONSENT} “Ship on Fridays before noon")
+    assert copied.endswith(f"/D-{CONSENT}")
+    without = await story.signed_in("cy", java_script_enabled=False)
+    await without.goes(f"/D-{CONSENT}")
+    await without.page.get_by_text("Cite this").click()
+    await expect(without.page.get_by_text(f"D-{CONSENT} “Ship on Fridays before noon")).to_be_visible()
+    await expect(without.page.get_by_role("button", name="Copy the citation")).to_have_count(0)

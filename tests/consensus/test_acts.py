@@ -31,5 +31,6 @@ def test_what_people_do_to_one_decision_can_be_played_in_a_scenario() -> None:
         "todo",
         "done",
         "postpone",
+        "reassign",
     }
     assert by_people - set(STEPS) <= not_played

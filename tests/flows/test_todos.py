@@ -53,6 +53,16 @@ async def test_who_does_it_is_told_asked_when_due_and_listed_until_done(room: Di
     assert await room.log_is_whole()
 
 
+async def test_what_a_poll_decided_is_not_called_adopted(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("bo", '/poll "Where do we meet?" "Osaka" "Nara" --by 2d')
+    await room.says("ann", "/vote D-1 a")
+    await room.passes("2d")
+    (asked,) = [body for body in room.notices_to("bo") if "by when" in body]
+    assert "it is decided. Who does what for it, by when?" in asked
+    assert "adopted" not in asked
+
+
 async def test_without_text_and_name_it_is_the_decision_and_who_says_it(room: Dialogue) -> None:
     await adopted(room)
     (await room.says("bo", "/accord todo D-1")).replies("You do it.", "It has no day")
@@ -106,3 +116,35 @@ async def test_what_is_done_is_not_asked_for_and_who_left_is_not_either(room: Di
     listing = await room.app.ask(ListDecisions(), OPERATOR)
     assert isinstance(listing, Listing)
     (await room.says("bo", "/decisions todo")).replies("di, Script", "overdue")
+
+
+async def test_somebody_else_does_it_is_told_and_asked_in_their_place(room: Dialogue) -> None:
+    await adopted(room)
+    await room.says("bo", '/accord todo D-1 "Roll-back script" @di --by 3d')
+    await room.says("bo", '/accord todo D-1 "Tell support" @ann')
+    await room.join("zoe")
+    (await room.says("zoe", "/accord reassign D-1 1 @bo")).refuses("Only whoever opened")
+    (await room.says("di", "/accord reassign D-1 @di")).replies("They do it already.")
+    (await room.says("di", "/accord reassign D-1 @ann")).replies("They are told that they do it now.")
+    (given,) = [
+        body for body in room.notices_to("ann") if "asks you to do this" in body and "Roll-back" in body
+    ]
+    assert "di asks you to do this by" in given
+    assert "> Roll-back script" in given
+    (await room.says("bo", "/decisions owner:di")).refuses("no-such-owner")
+    (await room.says("bo", "/decisions todo")).replies("ann, Roll-back script", "ann, Tell support")
+    (await room.says("di", "/accord done D-1 1")).refuses("Only whoever opened")
+    await room.passes("3d")
+    assert [body for body in room.notices_to("ann") if "Is it done?" in body]
+    assert not [body for body in room.notices_to("di") if "Is it done?" in body]
+    (await room.says("bo", "/accord hand-over D-1 2 me")).replies("You do it now.")
+    (await room.says("ann", "/accord reassign D-1 @nobody-here")).refuses("owner-not-here")
+    (await room.says("ann", "/accord reassign D-1 1 --owner di")).replies(
+        "They are told that they do it now."
+    )
+    (await room.says("bo", "/decisions D-1")).replies(
+        "di: Roll-back script, by", "bo: Tell support", "For ann to do from now on (1) (di)"
+    )
+    await room.says("di", "/accord done D-1 1")
+    (await room.says("bo", "/accord reassign D-1 1 @ann")).refuses("todo-is-done")
+    assert await room.log_is_whole()

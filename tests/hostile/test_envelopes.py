@@ -146,6 +146,9 @@ async def _can_be_read(house: House, envelope: Envelope, words: str) -> None:
         Filters(place=words),
         Filters(objected=words),
         Filters(review=words),
+        Filters(holds=words),
+        Filters(waits=words),
+        Filters(owner=words, todo=words),
         Filters(process=words),
         Filters(words=words, order="relevance"),
     ):
@@ -159,6 +162,8 @@ MEANS_NOTHING = (
     "no-such-place",
     "no-such-opener",
     "no-such-objector",
+    "no-such-member",
+    "no-such-owner",
     "no-such-month",
 )
 

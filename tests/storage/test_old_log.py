@@ -86,6 +86,7 @@ async def test_nearly_every_kind_of_entry_is_among_them(old_room: Path) -> None:
         "todo_done.v1",
         "todo_due.v1",
         "todo_postponed.v1",
+        "todo_reassigned.v1",
         "unrelated.v1",
         "untagged.v1",
     }

@@ -276,9 +276,9 @@ async def test_dates_are_of_opening_or_closing(several: Room) -> None:
 
 async def test_reviews_are_due_by_the_communitys_own_clock(several: Room) -> None:
     await several.does("ann", SetReview(decision=3, on=Until(after=timedelta(days=30))))
-    assert await numbers(several, review_due=True) == []
+    assert await numbers(several, review="due") == []
     several.clock.advance(timedelta(days=30))
-    assert await numbers(several, review_due=True) == [3]
+    assert await numbers(several, review="due") == [3]
 
 
 # ------------------------------------------------------------------------------------------------------------ search

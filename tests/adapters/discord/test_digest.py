@@ -45,7 +45,7 @@ async def test_a_channel_gets_its_own_decisions_with_a_link_to_each_card(server:
     assert len(digests(server, server.channel)) == 1
     await server.passes(days=5)
     assert len(digests(server, server.channel)) == 2
-    told = answer_of(await boss.slash(server.channel, "setup", digest=server.channel, off=True))
+    told = answer_of(await boss.slash(server.channel, "setup", off=True))
     assert "no digest any more" in told
     await server.passes(days=7)
     assert len(digests(server, server.channel)) == 2

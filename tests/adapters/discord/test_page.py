@@ -34,6 +34,8 @@ async def test_what_is_done_on_the_page_shows_on_the_card(server: Server) -> Non
         assert "Recorded on D-1: yes" in page.text
         await server.settle()
         assert "1 yes" in text_of(server.card())
+        await page.get("/")
+        assert page.text.startswith(f"{server.guild.name}, ")
         await page.get("/form?act=propose")
         await page.sends(text="Archive the wiki", process="lazy", until="someday")
         assert page.status == 422

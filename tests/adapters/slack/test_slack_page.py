@@ -42,6 +42,8 @@ async def test_a_consent_decision_is_taken_in_the_browser_while_another_answers_
         await house.settle()
         await page.get("/")
         assert "your reply to D-1.1" in page.text
+        assert page.text.startswith("Team T1, "), "whose decisions these are"
+        assert "<title>Overview · Team T1</title>" in page.page
         await page.get("/D-1")
         await page.presses("Offer a solution…")
         await page.sends(how="A failing check rolls back")

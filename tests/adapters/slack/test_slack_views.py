@@ -478,6 +478,15 @@ todo?: What was to be done? <line 3000 ''>\
 """),
         ),
         (
+            "reassign",
+            snapshot("""\
+== D-1 == [Cancel] [Save]
+todo?: What was to be done? <line 3000 ''>
+owner?: Who does it? <users_select>
+    ~ Left empty, you do.\
+"""),
+        ),
+        (
             "postpone",
             snapshot("""\
 == D-1 == [Cancel] [Give it more time]
