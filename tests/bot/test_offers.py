@@ -367,7 +367,7 @@ def lines_in(text: str) -> Iterator[str]:
 
 @at_length
 def test_whatever_is_offered_works_for_this_person_now(database: Database, at_length: bool) -> None:
-    examples = 8 if at_length else 3
+    examples = 6 if at_length else 1
     base = Offers(database)
     try:
         run_state_machine_as_test(

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.bot.command import ROOT, accord, environment
 from tests.waiting import at_length
 
-ROUNDS, ROUNDS_FEW = 8, 1
+ROUNDS, ROUNDS_FEW = 4, 1
 VOTES = 500
 """As many as the decisions that one person may have open at once allow."""
 
