@@ -67,6 +67,8 @@ ENTRIES: Mapping[str, Speech] = {
     ),
     "entry.checkpoint": "Checkpoint over {size:entries}",
     "entry.restore_accepted": "Went on with a copy put back; the log had {size:entries} before",
+    "entry.person_renamed": "Somebody has another name",
+    "entry.administrators_changed": "Other people administer",
     "entry.signing_key_changed": "Changed the key that signs checkpoints",
     "entry.clock_moved": (
         "The room's clock moved on by {span:span}",

@@ -174,12 +174,15 @@ class Trial:
             - 1
         )
 
-    async def is_open(self, number: int) -> bool:
+    async def card(self, number: int) -> CardView:
         card = await self.platform.app.ask(ShowCard(number=number), Viewer(operator=True))
         assert isinstance(card, CardView)
-        return card.status == "open"
+        return card
 
-    def ways(self, act: Act, number: int, role: str) -> Iterator[tuple[str, Any]]:
+    async def is_open(self, number: int) -> bool:
+        return (await self.card(number)).status == "open"
+
+    def ways(self, act: Act, number: int, identity: str, role: str) -> Iterator[tuple[str, Any]]:
         """Each payload by which the act can be asked for."""
         other = self.platform.named("opener" if role == "member" else "member")
         line = LINES.get(act.name) or act.example.replace("D-17.1", "{o}").replace("D-17", "{d}")
@@ -189,7 +192,9 @@ class Trial:
             )
             yield "typed", self.platform.types(role, typed)
         key = KEYS.get(act.act, self.platform.named("member") if act.act == "erase" else "")
-        press = Press(act=act.name, number=number, objection=1 if act.objection else 0, key=key)
+        press = Press(
+            act=act.name, number=number, identity=identity, objection=1 if act.objection else 0, key=key
+        )
         if act.name in AT_ONCE:
             yield "button", self.platform.presses(role, press)
         if act.submit and act.fields:
@@ -199,11 +204,12 @@ class Trial:
                 if not field.optional and field.kind != "settings"
             }
             about = "decision" in act.takes
-            yield "form", self.platform.sends(role, press if about else replace(press, number=0), answers)
+            yield "form", self.platform.sends(role, press if about else replace(press, number=0, identity=None), answers)
 
     async def tries(self, act: Act, number: int, role: str) -> None:
         allowed = may(act.act, role, self.table, "consent")
-        for way, attempt in self.ways(act, number, role):
+        identity = (await self.card(number)).identity
+        for way, attempt in self.ways(act, number, identity, role):
             head, before = await self.head(), await self.answers()
             await attempt
             new = [read(answer) for key, answer in (await self.answers()).items() if key not in before]

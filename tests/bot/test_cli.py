@@ -517,7 +517,7 @@ async def test_the_command_line_reads_while_the_program_runs(
         ("--has", "doubts", "objection, concern, dissent"),
         ("--closed", "late", "early, deadline"),
         ("--taken", "away", "here, elsewhere"),
-        ("--review", "smarch", "due, december, 2026-12"),
+        ("--review", "smarch", "due, month, december, 2026-12"),
         ("--since", "smarch", "write it like 2026-11-01"),
         ("--home", "nowhere", "write it like"),
     ],

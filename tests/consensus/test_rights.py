@@ -83,8 +83,8 @@ _SINGLE: Mapping[str, Expectation] = {
     **dict.fromkeys(("publish", "group"), ("settings", ADMINISTRATOR)),
     "rights": ("rules", ADMINISTRATOR),
     "process": ("propose", OPENERS),
-    **dict.fromkeys(("withdraw", "ask_advice"), (None, OPENERS)),
-    **dict.fromkeys(("review", "todo", "done", "postpone", "rename", "remove_option"), (None, LED)),
+    **dict.fromkeys(("withdraw", "ask_advice", "replace"), (None, OPENERS)),
+    **dict.fromkeys(("review", "todo", "done", "postpone", "reassign", "rename", "remove_option"), (None, LED)),
     **dict.fromkeys(("digest", "forget"), (None, ANYBODY)),
     "erase": (None, ADMINISTRATOR | {"stranger"}),
 }
