@@ -28,13 +28,18 @@ class Limits(Table):
 class Values(Table):
     """How values are written, beside what input.toml says of times, spans and numbers.
 
-    `times`: form -> minutes to add to the hour. `ranges` stand between two hours of which the first may be bare.
+    `times`: form -> minutes to add to the hour. `am` and `pm` are further words for the half of the day; `seasons` which ->
+    words. `ranges` stand between two hours of which the first may be bare.
     `every` are forms of how often; `often` days -> words. `percent` per cent -> words for a share; `money` code of the
     currency -> its signs and names; `spans` days -> units longer than a week; `month_days` forms of a day of any month;
-    `nth` which -> words before a weekday; `digits` -> letters of numerals that stand together without a space.
+    `nth` which -> words before a weekday; `not_a_month` are names of
+    months that are other words as well, except behind `before_month`.
     """
 
     times: Mapping[str, int] = empty()
+    am: Typed = ()
+    pm: Typed = ()
+    seasons: Mapping[str, Typed] = empty()
     ranges: Typed = ()
     every: Typed = ()
     often: Mapping[str, Typed] = empty()
@@ -47,26 +52,33 @@ class Values(Table):
     nth: Mapping[str, Typed] = empty()
     not_a_number: Typed = ()
     not_a_month: Typed = ()
+    before_month: Typed = ()
 
 
 class Names(Table):
     """Where a name stands: behind `before` ("use"), before `after` ("becomes"); not behind `of`, which tells apart of which
-    team or office it is said. `titles` are stuck to names."""
+    team or office it is said. `titles` are stuck to names, `titles_before` stand before them, `last` behind one that ends the text. `numbered` are words that
+    follow the number of one of several without a space."""
 
     before: Typed = ()
     after: Typed = ()
     of: Typed = ()
     titles: Typed = ()
+    titles_before: Typed = ()
+    last: Typed = ()
+    numbered: Typed = ()
 
 
 class Cues(Table):
     """What decisions are made of in one language.
 
-    `capitals`: whether a capital within a sentence marks a name, any noun, or there are none. `stop` are words of no
+    `capitals`: whether a capital within a sentence marks a name, any noun, or there are none. `qualifiers`:
+    where words stand that tell which of several; `linkers` join those behind ("office of"). `stop` are words of no
     subject, `weak` those that are no subject alone ("takes place"). `endings` are inflection. `concepts`: words of the same
     meaning by a name that all languages share. `negation` turns the sense, and so does a word of `against` (forbid, stop,
     abolish, optional), whose opposite is in `for_` (allow, keep, mandatory); `neutral` are phrases that hold such a word
     and turn nothing. `opposites`: pairs of words that exclude each other (only, everybody);
+    `contrasts`: words that tell several of a kind apart (front, back; juniors, seniors);
     `aspects`: words that tell what of the subject is settled (its start, its end, its length). `change` announces that
     something becomes otherwise, `addition` that something comes beside it, `review` that something is looked into,
     `asks` that the sentence is a question to which the answer is no yes or no ("when").
@@ -74,6 +86,8 @@ class Cues(Table):
 
     spaces: bool = True
     capitals: Literal["names", "nouns", "none"] = "none"
+    qualifiers: Literal["before", "behind"] = "before"
+    linkers: Typed = ()
     stop: Typed = ()
     weak: Typed = ()
     endings: Typed = ()
@@ -83,6 +97,7 @@ class Cues(Table):
     for_: Typed = ()
     against: Typed = ()
     aspects: tuple[Typed, ...] = ()
+    contrasts: tuple[Typed, ...] = ()
     opposites: tuple[tuple[Typed, Typed], ...] = ()
     change: Typed = ()
     addition: Typed = ()

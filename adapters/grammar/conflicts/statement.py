@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
 from adapters.grammar.conflicts.cues import Cues, compared_languages, cues_of, flat, flatly
 from adapters.grammar.conflicts.values import Value, phrases, read_values
@@ -16,6 +17,7 @@ TEXT_MAX = 400
 SHORT = 2
 """Letters of a part of a word with hyphens that is no word of its own (stand-up)."""
 STEM_MIN = 3
+ENDING_SHORT = 2
 KEPT_MAX = 20_000
 """Words of which the part without inflection is kept."""
 
@@ -39,15 +41,30 @@ class Word(Frozen, kw_only=False):
     """It stands where a name stands."""
     first: bool = False
     """It begins the sentence with a capital, and may be a name."""
+    beside: frozenset[str] = frozenset()
+    """The meanings of the words of which it may tell which of several: "front door", "parking for staff"."""
+
+
+class Label(Frozen, kw_only=False):
+    """A letter or number that tells which of several: "team B", "room 5", "CM2". `of` is the meaning of the word it stands
+    at."""
+
+    of: str
+    written: str
+    start: int
+    end: int
 
 
 class Statement(Frozen, kw_only=False):
     values: tuple[Value, ...]
     words: tuple[Word, ...]
+    labels: tuple[Label, ...]
     negative: bool
     """It forbids, ends or leaves free."""
     sides: frozenset[tuple[int, int]]
     """Which side of which opposites it takes."""
+    contrasts: frozenset[tuple[int, int]]
+    """Which of the words that tell several of a kind apart it has."""
     aspects: frozenset[int]
     """What of the subject is settled."""
     changes: bool
@@ -89,6 +106,8 @@ class Stems:
         whole = word
         for _ in range(2):
             for ending in self.endings:
+                if ending == "s" and word.endswith("ss"):
+                    continue
                 if word.endswith(ending) and len(word) - len(ending) >= STEM_MIN:
                     word = word[: -len(ending)]
                     break
@@ -106,13 +125,20 @@ class Stems:
         return self.concept(word) or self.cut(word)
 
     def weight(self, word: str) -> float:
-        return WEAK if self.concept(word) is None and self.cut(word) in self.weak else 1.0
+        if self.concept(word) is not None:
+            return 1.0
+        cut = self.cut(word)
+        # So few letters of so long a word may be those of another ("finance", "fine").
+        alike = cut in self.weak and (len(cut) > STEM_MIN or len(word) - len(cut) <= ENDING_SHORT)
+        return WEAK if alike or word in self.weak_as_written else 1.0
 
 
 class Matcher:
     """The phrases of a language, compiled."""
 
     def __init__(self, cues: Cues) -> None:
+        self.spaces = cues.spaces
+
         def any_of(words: Iterable[str]) -> re.Pattern[str]:
             return re.compile(phrases(words, cues.spaces))
 
@@ -120,6 +146,7 @@ class Matcher:
         self.against, self.for_ = any_of(cues.against), any_of(cues.for_)
         self.aspects = [any_of(words) for words in cues.aspects]
         self.opposites = [(any_of(left), any_of(right)) for left, right in cues.opposites]
+        self.contrasts = [[any_of([word]) for word in words] for words in cues.contrasts]
         self.change, self.addition, self.review = map(any_of, (cues.change, cues.addition, cues.review))
         self.asks = any_of(cues.asks)
         self.concepts = {
@@ -128,11 +155,21 @@ class Matcher:
             for word in words
             if not cues.spaces or " " in word or "-" in word
         }
-        self.terms = any_of(self.concepts)
+        self.terms = re.compile("|".join(map(self._term, flatly(self.concepts))) or r"(?!)")
+        self.linkers = re.compile(rf"\s*(?:{phrases(cues.linkers, cues.spaces)})[\s']*")
+        self.qualifiers, self.nouns = cues.qualifiers, cues.capitals == "nouns"
         self.before = re.compile(rf"(?:{phrases(cues.names.before, cues.spaces)})\s*$")
         self.after = re.compile(rf"\s*(?:{phrases(cues.names.after, cues.spaces)})")
+        self.last = re.compile(rf"(?:{phrases(cues.names.last, cues.spaces)})\s*$")
         self.of = re.compile(rf"(?:{phrases(cues.names.of, cues.spaces)})\s*$")
         self.titles = re.compile(rf"\s*(?:{'|'.join(map(re.escape, flatly(cues.names.titles))) or '(?!)'})")
+        self.titled = re.compile(rf"(?:{phrases(cues.names.titles_before, cues.spaces)})\.?\s+$")
+        numbered = "|".join(map(re.escape, flatly(cues.names.numbered))) or r"(?!)"
+        self.numbered = re.compile(rf"(?P<written>\d+)(?P<of>{numbered})")
+
+    def _term(self, term: str) -> str:
+        spaces = len(term) > 1 or term.isascii()
+        return phrases([term], self.spaces) if spaces else rf"(?<![\u3400-\u9fff]){re.escape(term)}"
 
 
 @cache
@@ -182,6 +219,7 @@ def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement
         for side, pattern in enumerate(pair)
         if pattern.search(judged)
     )
+    words = sorted((*concepts, *_words(raw, subject, language)), key=lambda word: word.start)
     return Statement(
         values=tuple(
             replace(value, start=value.start + at, end=value.end + at)
@@ -189,13 +227,23 @@ def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement
         ),
         words=tuple(
             replace(word, start=word.start + at, end=word.end + at)
-            for word in sorted((*concepts, *_words(raw, subject, language)), key=lambda word: word.start)
+            for word in _beside(words, subject, raw, matcher)
+        ),
+        labels=tuple(
+            replace(label, start=label.start + at, end=label.end + at)
+            for label in _labels(raw, words, matcher)
         ),
         negative=_negative(plain, negations, against),
         sides=sides,
-        aspects=frozenset(number for number, pattern in enumerate(matcher.aspects) if pattern.search(plain)),
+        contrasts=frozenset(
+            (number, side)
+            for number, patterns in enumerate(matcher.contrasts)
+            for side, pattern in enumerate(patterns)
+            if pattern.search(judged)
+        ),
+        aspects=frozenset(number for number, pattern in enumerate(matcher.aspects) if pattern.search(judged)),
         changes=matcher.change.search(plain) is not None,
-        adds=matcher.addition.search(plain) is not None,
+        adds=matcher.addition.search(matcher.neutral.sub(_blank, plain)) is not None,
         reviews=matcher.review.search(plain) is not None,
         asks=question and matcher.asks.search(plain) is not None,
         turns=tuple((start + at, end + at) for start, end in (*negations, *against)),
@@ -218,6 +266,47 @@ def _negative(plain: str, negations: Sequence[Span], against: Sequence[Span]) ->
     if against:
         return not all(map(turned_back, against))
     return bool(negations)
+
+
+def _beside(words: Sequence[Word], plain: str, raw: str, matcher: Matcher) -> Iterable[Word]:
+    """Each with the meanings of those next to it that it may qualify."""
+    beside: list[set[str]] = [set() for _ in words]
+    for place, (left, right) in enumerate(pairwise(words)):
+        direct = left.end <= right.start and not plain[left.end : right.start].strip(" '-")
+        linked = matcher.linkers.fullmatch(plain, left.end, right.start) is not None
+        before, behind = direct, linked
+        if matcher.qualifiers == "behind":
+            before, behind = False, direct or linked
+        elif not matcher.spaces:
+            before, behind = direct or linked, False
+        elif matcher.nouns:
+            behind = linked or (direct and raw[left.start].isupper() and raw[right.start].isupper())
+        if before:
+            beside[place].add(right.stem)
+        if behind:
+            beside[place + 1].add(left.stem)
+    for word, stems in zip(words, beside, strict=True):
+        yield replace(word, beside=frozenset(stems))
+
+
+_LABEL_BEHIND = re.compile(r"[ -]?(?P<written>\d{1,4}[a-zA-Z]?|[A-Z])(?![^\W_]|[.,:/-]\d|\s?[%€$£])")
+_LABEL_AHEAD = re.compile(r"(?:第\d+|(?<![A-Za-z\d])[A-ZＡ-Ｚ])$")
+
+
+NUMBERED = "#"
+"""Before the meaning of a word that is always one of several by its number."""
+
+
+def _labels(raw: str, words: Sequence[Word], matcher: Matcher) -> Iterable[Label]:
+    for match in matcher.numbered.finditer(raw):
+        yield Label(NUMBERED + match["of"], match["written"], *match.span())
+    for word in words:
+        behind = _LABEL_BEHIND.match(raw, word.end)
+        if matcher.spaces and behind:
+            yield Label(word.stem, behind["written"], *behind.span("written"))
+        ahead = None if matcher.spaces else _LABEL_AHEAD.search(raw[: word.start])
+        if ahead:
+            yield Label(word.stem, ahead[0], *ahead.span())
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -277,6 +366,9 @@ def _words(raw: str, rest: str, language: str) -> list[Word]:
             continue
         stem = stems.of(word)
         weight = stems.weight(word)
+        if cues.capitals == "names" and raw[start].isupper() and rest[:start].strip(" \0\1"):
+            # "written in Go"
+            weight = 1.0
         name = weight == 1.0 and _is_name(raw, rest, (start, end), tokens[place + 1 :], cues, matcher, stems)
         first = (
             not rest[:start].strip(" \0\1")
@@ -301,7 +393,7 @@ def _is_name(
     """Whether what stands there is named, in a place where another name would say otherwise."""
     start, end = span
     before, written, after = rest[:start], raw[start:end], rest[end:]
-    if matcher.titles.match(after):
+    if matcher.titles.match(after) or matcher.titled.search(before):
         return True
     odd = written[1:] != written[1:].lower() or any(map(str.isdigit, written))
     if matcher.of.search(before):
@@ -309,7 +401,8 @@ def _is_name(
     if _beside_noun(rest, end, following, matcher, stems):
         return False
     slot = bool(matcher.before.search(before)) or (
-        (not before.strip(" \1\0") or cues.capitals == "none") and bool(matcher.after.match(after))
+        (not before.strip(" \1\0") or cues.capitals == "none")
+        and bool(matcher.after.match(after) or matcher.last.match(after))
     )
     match cues.capitals:
         case "names":

@@ -13,6 +13,7 @@ Kind = Literal[
     "time",
     "date",
     "month",
+    "season",
     "year",
     "month_day",
     "weekday",
@@ -85,10 +86,13 @@ def _bounded(value: Value, rest: str, language: str) -> Value:
     at_most, at_least = _limits(language)
     before, after = rest[max(0, value.start - 40) : value.start], rest[value.end : value.end + 24]
     bounds: tuple[tuple[Bound, _Around], ...] = (("at_least", at_least), ("at_most", at_most))
-    for bound, (ahead, behind) in bounds:
-        if ahead.search(before) or behind.match(after):
-            return replace(value, bound=bound)
-    return value
+    best, bound = 0, value.bound
+    for limit, (ahead, behind) in bounds:
+        found = ahead.search(before) or behind.match(after)
+        # "more than" stands in "no more than" as well.
+        if found and len(found[0]) > best:
+            best, bound = len(found[0]), limit
+    return replace(value, bound=bound)
 
 
 @cache
@@ -227,7 +231,7 @@ class _Patterns:
         self.units = _units(language)
         within = (*self.typed.spans.before, *self.cues.limits.at_most)
         self._after_span_word = re.compile(rf"(?:{phrases(within, self.cues.spaces)})\s*$")
-        self._pm = re.compile(self.words(self.typed.times.pm))
+        self._pm = re.compile(self.words((*self.typed.times.pm, *self.cues.values.pm)))
         self.stop = frozenset(map(flat, self.cues.stop))
 
     def all(self) -> Iterator[tuple[str, Make]]:
@@ -247,8 +251,9 @@ class _Patterns:
         signs = self.words(currencies)
 
         def money(match: re.Match[str]) -> Iterator[Value]:
-            currency = currencies[_spaced(match["unit"])]
-            yield Value("money", self.numbers.read(match["n"]), *match.span(), unit=currency)
+            currency, _, part = currencies[_spaced(match["unit"])].partition("/")
+            amount = self.numbers.read(match["n"]) / int(part or 1)
+            yield Value("money", amount, *match.span(), unit=currency)
 
         yield rf"(?P<n>{self.n})\s*-?(?P<unit>{signs})", money
         yield rf"(?P<unit>{signs})\s*(?P<n>{self.n})", money
@@ -277,6 +282,9 @@ class _Patterns:
             yield r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?P<y>\d{4}|\d{2})?(?!\d)", self._date
             yield r"(?<!\d)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?:/(?P<y>\d{4}))?(?!\d)", self._date
             wide = "|".join(map(re.escape, sorted(self.wide_months, key=len, reverse=True)))
+            behind = "|".join(map(re.escape, flatly(self.cues.values.not_a_month))) or "(?!)"
+            before = self.words(self.cues.values.before_month)
+            yield rf"(?:{before})\s+(?P<name>{behind})(?![^\W_])(?:\s+(?P<y>20\d\d))?", self._month
             yield rf"(?<![^\W_])(?P<name>{wide})(?![^\W_])(?:\s+(?P<y>20\d\d))?", self._month
         else:
             yield r"(?:(?P<y>\d{4})\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日", self._date
@@ -321,13 +329,13 @@ class _Patterns:
 
     def _times(self) -> Iterator[tuple[str, Make]]:
         times, end = self.typed.times, r"(?![^\W_])" if self.cues.spaces else ""
-        am, pm = self.words(times.am), self.words(times.pm)
+        more = self.cues.values
+        am, pm = self.words((*times.am, *more.am)), self.words((*times.pm, *more.pm))
         half = rf"(?P<am>{am})|(?P<pm>{pm})"
         unit_after = "" if self.cues.spaces else "(?!間)"
         hour = rf"(?P<h>(?<!\d)\d{{1,2}}(?!\d)|{self._hour_words()})"
         holes = {"H": hour, "M": r"(?P<m>\d{1,2})"}
-        more = self.cues.values.times
-        shifts = {**dict.fromkeys(times.half_past, 30), **more}
+        shifts = {**dict.fromkeys(times.half_past, 30), **more.times}
         forms = [
             *((self.form(form, holes), shifts[form]) for form in sorted(shifts, key=len, reverse=True)),
             *((self.form(form, holes), 0) for form in sorted(times.forms, key=len, reverse=True)),
@@ -339,6 +347,7 @@ class _Patterns:
                 clock,
                 *(form for form, _ in forms),
                 r"(?P<h>(?<!\d)\d{1,2}(?![\d%€$:]|[.,]\d))(?=\s*(?:$|[.,;)\0]))",
+                rf"(?P<h>(?<!\d)\d{{1,2}})(?=\s*(?:{am}|{pm}))",
             ]:
                 yield rf"{bare}\s*(?:{to})\s*{form}(?:\s*(?:{half}))?", self._range
         for form, shift in [(clock, 0), *forms]:
@@ -391,6 +400,7 @@ class _Patterns:
         holes = {"N": rf"(?P<n>{self.n})", "U": rf"(?P<u>{unit})"}
         end = r"(?![^\W_])" if self.cues.spaces else ""
         yield self._named("often", self.cues.values.often)
+        yield self._named("season", self.cues.values.seasons)
         for form in self.cues.values.every:
             yield (
                 self.form(form, holes) + end,
