@@ -12,7 +12,7 @@ NEEDED = 0.62
 NEEDED_OF_OLD = 0.34
 NEEDED_OF_NEW = 0.51
 """The least share of each. What is proposed and says more is mostly something else beside it."""
-NEEDED_OF_CHANGED = 0.34
+NEEDED_OF_CHANGED = 0.33
 """Of what is proposed, where it says that it changes something, or allows what is forbidden."""
 HEADS: tuple[float, float, float] = (0.5, 0.25, 0.34)
 """The same three where both begin with the same subject."""
@@ -111,7 +111,8 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
     )
     if old.negative != new.negative or (other_side and not differing):
         return _opposed(old, new, shared, differing)
-    if old.aspects and new.aspects and not old.aspects & new.aspects:
+    bounded = any(was.bound == other.bound != "exact" for was, other in differing)
+    if old.aspects and new.aspects and not old.aspects & new.aspects and not bounded:
         return None
     if labels or _contrast(old, new):
         return None
@@ -142,7 +143,7 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
         and names_new
         and not old.negative
         and not shared.another(named)
-        and shared.same_subject(named, of_new)
+        and shared.same_subject(named, of_new, by_heads=False)
     ):
         return Conflict(
             what="name",
@@ -229,7 +230,7 @@ def _taken_for(kind: Kind, value: Value) -> Value | None:
         return replace(value, kind="time", amount=amount * 60 % 1440, loose=True)
     if kind == "month_day" and (bare or value.kind == "span") and amount.is_integer() and amount <= 31:
         return replace(value, kind="month_day")
-    if kind == "span" and value.kind == "month_day":
+    if kind == "span" and (value.kind == "month_day" or (value.kind == "often" and value.bound == "at_most")):
         return replace(value, kind="span")
     return None
 
@@ -313,8 +314,8 @@ def _ends_alike(was: str, other: str) -> bool:
         (at for at, (a, b) in enumerate(zip(reversed(was), reversed(other), strict=False)) if a != b), 0
     )
     wide = not was.isascii() and was[0] >= "\u3000"
-    needed, rest = (2, 1) if wide else (TAIL_MIN, 3)
-    return common >= needed and min(len(was), len(other)) - common >= rest
+    rest = min(len(was), len(other)) - common
+    return common + rest >= 3 and min(common, rest) >= 1 if wide else common >= TAIL_MIN and rest >= 3
 
 
 TAIL_MIN = 4

@@ -33,7 +33,7 @@ class Values(Table):
     `every` are forms of how often; `often` days -> words. `percent` per cent -> words for a share; `money` code of the
     currency -> its signs and names; `spans` days -> units longer than a week; `month_days` forms of a day of any month;
     `nth` which -> words before a weekday; `not_a_month` are names of
-    months that are other words as well, except behind `before_month`.
+    months that are other words as well, except behind `before_month`. `before_hours` come before "19 hours" where that is an hour of the day.
     """
 
     times: Mapping[str, int] = empty()
@@ -53,6 +53,7 @@ class Values(Table):
     not_a_number: Typed = ()
     not_a_month: Typed = ()
     before_month: Typed = ()
+    before_hours: Typed = ()
 
 
 class Names(Table):
@@ -76,7 +77,7 @@ class Cues(Table):
     where words stand that tell which of several; `linkers` join those behind ("office of"). `stop` are words of no
     subject, `weak` those that are no subject alone ("takes place"). `endings` are inflection. `concepts`: words of the same
     meaning by a name that all languages share. `negation` turns the sense, and so does a word of `against` (forbid, stop,
-    abolish, optional), whose opposite is in `for_` (allow, keep, mandatory); `neutral` are phrases that hold such a word
+    abolish, optional), and of `bans` at the end of a compound, whose opposite is in `for_` (allow, keep, mandatory); `neutral` are phrases that hold such a word
     and turn nothing. `opposites`: pairs of words that exclude each other (only, everybody);
     `contrasts`: words that tell several of a kind apart (front, back; juniors, seniors);
     `aspects`: words that tell what of the subject is settled (its start, its end, its length). `change` announces that
@@ -96,6 +97,7 @@ class Cues(Table):
     neutral: Typed = ()
     for_: Typed = ()
     against: Typed = ()
+    bans: Typed = ()
     aspects: tuple[Typed, ...] = ()
     contrasts: tuple[Typed, ...] = ()
     opposites: tuple[tuple[Typed, Typed], ...] = ()

@@ -17,7 +17,7 @@ TEXT_MAX = 400
 SHORT = 2
 """Letters of a part of a word with hyphens that is no word of its own (stand-up)."""
 STEM_MIN = 3
-ENDING_SHORT = 2
+ENDING_SHORT = 3
 KEPT_MAX = 20_000
 """Words of which the part without inflection is kept."""
 
@@ -88,16 +88,23 @@ class Stems:
         self.cues = cues
         self.endings = flatly(cues.endings)
         self._cut: dict[str, str] = {}
+        turning = {word for word in (*cues.for_, *cues.against) if " " not in word}
+        self.weak_as_written = frozenset(map(flat, (*cues.weak, *turning)))
+        self.bans = flatly(cues.bans)
         self.concepts: dict[str, str] = {}
         for concept, words in cues.concepts.items():
             for word in words:
                 plain = flat(word)
                 self.concepts.setdefault(plain, concept)
-                self.concepts.setdefault(self.cut(plain), concept)
+                if (cut := self.cut(plain)) not in self.weak_as_written:
+                    self.concepts.setdefault(cut, concept)
         self.stop = frozenset(map(flat, cues.stop))
-        turning = {word for word in (*cues.for_, *cues.against) if " " not in word}
-        self.weak_as_written = frozenset(map(flat, (*cues.weak, *turning)))
         self.weak = frozenset(map(self.cut, self.weak_as_written))
+
+    def banned(self, word: str) -> str:
+        """What a compound forbids (Handyverbot); the word itself where it is none."""
+        ban = next((ban for ban in self.bans if word.endswith(ban) and len(word) - len(ban) > STEM_MIN), "")
+        return word.removesuffix(ban)
 
     def cut(self, word: str) -> str:
         """Without inflection."""
@@ -144,6 +151,11 @@ class Matcher:
 
         self.neutral, self.negation = any_of(cues.neutral), any_of(cues.negation)
         self.against, self.for_ = any_of(cues.against), any_of(cues.for_)
+        if cues.bans:
+            ban = "|".join(map(re.escape, flatly(cues.bans)))
+            self.against = re.compile(
+                rf"{self.against.pattern}|(?<=[^\W\d_]{{{STEM_MIN}}})(?:{ban})(?![^\W_])"
+            )
         self.aspects = [any_of(words) for words in cues.aspects]
         self.opposites = [(any_of(left), any_of(right)) for left, right in cues.opposites]
         self.contrasts = [[any_of([word]) for word in words] for words in cues.contrasts]
@@ -364,11 +376,15 @@ def _words(raw: str, rest: str, language: str) -> list[Word]:
     for place, (start, end, word) in enumerate(tokens):
         if word in stems.stop or (len(word) < 2 and word.isascii()):
             continue
+        word = stems.banned(word)
         stem = stems.of(word)
         weight = stems.weight(word)
         if cues.capitals == "names" and raw[start].isupper() and rest[:start].strip(" \0\1"):
             # "written in Go"
             weight = 1.0
+        elif cues.capitals == "names" and raw[start].isupper() and matcher.after.match(rest[end:]):
+            # "Tomás preside", which is inflected like "tomar"
+            weight = WEAK if word in stems.weak_as_written else 1.0
         name = weight == 1.0 and _is_name(raw, rest, (start, end), tokens[place + 1 :], cues, matcher, stems)
         first = (
             not rest[:start].strip(" \0\1")
@@ -396,6 +412,7 @@ def _is_name(
     if matcher.titles.match(after) or matcher.titled.search(before):
         return True
     odd = written[1:] != written[1:].lower() or any(map(str.isdigit, written))
+    odd = odd or (cues.capitals == "none" and written[0].isupper())
     if matcher.of.search(before):
         return False
     if _beside_noun(rest, end, following, matcher, stems):
@@ -426,11 +443,11 @@ def _beside_noun(
 
 
 def language_of(text: str, preferred: str | None = None) -> str | None:
-    """The language whose words without a subject the text has most of; the preferred one among equals."""
+    """The language whose words without a subject the text has most of; the preferred one where it has one less at most."""
     plain = flat(text[:TEXT_MAX])
     best: tuple[float, bool, str] | None = None
     for language in compared_languages():
-        fits = (_fit(plain, language), language == preferred, language)
+        fits = (_fit(plain, language) + (language == preferred), language == preferred, language)
         best = fits if best is None or fits[:2] > best[:2] else best
     return best[2] if best else None
 

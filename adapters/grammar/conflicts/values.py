@@ -231,6 +231,8 @@ class _Patterns:
         self.units = _units(language)
         within = (*self.typed.spans.before, *self.cues.limits.at_most)
         self._after_span_word = re.compile(rf"(?:{phrases(within, self.cues.spaces)})\s*$")
+        before_hours = self.words(self.cues.values.before_hours)
+        self._before_hours = re.compile(rf"(?:{before_hours}|\0)\s*$" if before_hours != "(?!)" else "")
         self._pm = re.compile(self.words((*self.typed.times.pm, *self.cues.values.pm)))
         self.stop = frozenset(map(flat, self.cues.stop))
 
@@ -340,6 +342,7 @@ class _Patterns:
             *((self.form(form, holes), shifts[form]) for form in sorted(shifts, key=len, reverse=True)),
             *((self.form(form, holes), 0) for form in sorted(times.forms, key=len, reverse=True)),
         ]
+        dotted = rf"(?<![\d.,:])(?P<h>\d{{1,2}})\.(?P<m>\d\d)(?=\s*(?:{am}|{pm}))"
         clock = r"(?<![\d.,:])(?P<h>\d{1,2}):(?P<m>\d\d)(?!\d)"
         if to := self.words(self.cues.values.ranges):
             bare = r"(?<![\w.,:])(?P<from>\d{1,2}(?::\d\d)?)(?:\s*(?:h|am|pm|時))?"
@@ -350,7 +353,7 @@ class _Patterns:
                 rf"(?P<h>(?<!\d)\d{{1,2}})(?=\s*(?:{am}|{pm}))",
             ]:
                 yield rf"{bare}\s*(?:{to})\s*{form}(?:\s*(?:{half}))?", self._range
-        for form, shift in [(clock, 0), *forms]:
+        for form, shift in [(clock, 0), (dotted, 0), *forms]:
             yield (
                 rf"(?:(?P<before>{am}|{pm})\s*)?{form}{unit_after}(?:\s*(?:{half}))?{end}",
                 lambda match, shift=shift: self._time(match, shift),  # type: ignore[misc]
@@ -372,7 +375,11 @@ class _Patterns:
         hour, minute = int(self.numbers.read(parts["h"] or "0")), int(parts.get("m") or 0)
         if hour > 24 or minute > 59 or (hour == 24 and not parts.get("m") and self._is_span(match)):
             return
-        if self._is_span(match) and self._after_span_word.search(match.string[: match.start()]):
+        before_it = match.string[: match.start()]
+        if self._is_span(match) and (
+            self._after_span_word.search(before_it)
+            or not (self._before_hours.search(before_it) or match.groupdict().get("from"))
+        ):
             return
         before = parts.get("before") or ""
         pm = parts.get("pm") or (before and self._pm.fullmatch(before))
