@@ -5,6 +5,7 @@ H an hour, M minutes, D the number of a day, U a unit of time.
 """
 
 import logging
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -34,6 +35,9 @@ class Values(Table):
     currency -> its signs and names; `spans` days -> units longer than a week; `month_days` forms of a day of any month;
     `nth` which -> words before a weekday; `not_a_month` are names of
     months that are other words as well, except behind `before_month`. `before_hours` come before "19 hours" where that is an hour of the day.
+    `date_links` join day, month and year ("3rd of May"); `dates` and `years` are forms with Y, M and D where such are
+    written otherwise than in digits or by the name of the month. `hour_marks` may follow the first hour of a range;
+    `lengths` stuck behind a unit make it a length.
     """
 
     times: Mapping[str, int] = empty()
@@ -54,12 +58,17 @@ class Values(Table):
     not_a_month: Typed = ()
     before_month: Typed = ()
     before_hours: Typed = ()
+    date_links: Typed = ()
+    dates: Typed = ()
+    years: Typed = ()
+    hour_marks: Typed = ()
+    lengths: Typed = ()
 
 
 class Names(Table):
     """Where a name stands: behind `before` ("use"), before `after` ("becomes"); not behind `of`, which tells apart of which
     team or office it is said. `titles` are stuck to names, `titles_before` stand before them, `last` behind one that ends the text. `numbered` are words that
-    follow the number of one of several without a space."""
+    follow the number of one of several without a space, `numbering` come before such a number."""
 
     before: Typed = ()
     after: Typed = ()
@@ -68,6 +77,7 @@ class Names(Table):
     titles_before: Typed = ()
     last: Typed = ()
     numbered: Typed = ()
+    numbering: Typed = ()
 
 
 class Cues(Table):
@@ -158,3 +168,27 @@ def _plain(character: str) -> str:
 def flatly(words: Iterable[str]) -> Typed:
     """Folded, longest first."""
     return tuple(sorted({flat(word) for word in words}, key=lambda word: (-len(word), word)))
+
+
+def phrases(words: Iterable[str], spaces: bool) -> str:
+    """A pattern of these phrases; `…` in one stands for up to four words, or for letters in a script without spaces."""
+    return "|".join(_phrase(word, spaces) for word in flatly(words)) or r"(?!)"
+
+
+def _phrase(word: str, spaces: bool) -> str:
+    gap = r"(?:\s+\S+){0,4}?\s+" if spaces else r".{0,12}?"
+    pattern = re.escape(word).replace(r"\ ", r"\s+")
+    pattern = re.sub(r"(\\s\+)?…(\\s\+)?", lambda _: gap, pattern)
+    if spaces:
+        before = r"(?<![^\W\d_])(?<![^\W\d_]-)" if word[0].isalnum() else ""
+        after = r"(?![^\W_])" if word[-1].isalnum() else ""
+    else:
+        before = r"(?<![a-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
+        after = r"(?![a-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
+    return f"{before}{pattern}{after}"
+
+
+def known_cues(language: str) -> Cues:
+    cues = cues_of(language)
+    assert cues is not None, "compared_languages lists those that have some"
+    return cues

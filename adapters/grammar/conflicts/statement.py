@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
-from adapters.grammar.conflicts.cues import Cues, compared_languages, cues_of, flat, flatly
-from adapters.grammar.conflicts.values import Value, phrases, read_values
+from adapters.grammar.conflicts.cues import Cues, compared_languages, cues_of, flat, flatly, phrases
+from adapters.grammar.conflicts.reading import read_values
+from adapters.grammar.conflicts.values import Value
 from consensus.frozen import Frozen, replace
 
 WEAK = 0.25
@@ -177,6 +178,8 @@ class Matcher:
         self.titles = re.compile(rf"\s*(?:{'|'.join(map(re.escape, flatly(cues.names.titles))) or '(?!)'})")
         self.titled = re.compile(rf"(?:{phrases(cues.names.titles_before, cues.spaces)})\.?\s+$")
         numbered = "|".join(map(re.escape, flatly(cues.names.numbered))) or r"(?!)"
+        numbering = "|".join(map(re.escape, flatly(cues.names.numbering))) or r"(?!)"
+        self.label_ahead = re.compile(rf"(?:(?:{numbering})\d+|(?<![A-Za-z\d])[A-ZＡ-Ｚ])$")
         self.numbered = re.compile(rf"(?P<written>\d+)(?P<of>{numbered})")
 
     def _term(self, term: str) -> str:
@@ -302,7 +305,6 @@ def _beside(words: Sequence[Word], plain: str, raw: str, matcher: Matcher) -> It
 
 
 _LABEL_BEHIND = re.compile(r"[ -]?(?P<written>\d{1,4}[a-zA-Z]?|[A-Z])(?![^\W_]|[.,:/-]\d|\s?[%€$£])")
-_LABEL_AHEAD = re.compile(r"(?:第\d+|(?<![A-Za-z\d])[A-ZＡ-Ｚ])$")
 
 
 NUMBERED = "#"
@@ -316,7 +318,7 @@ def _labels(raw: str, words: Sequence[Word], matcher: Matcher) -> Iterable[Label
         behind = _LABEL_BEHIND.match(raw, word.end)
         if matcher.spaces and behind:
             yield Label(word.stem, behind["written"], *behind.span("written"))
-        ahead = None if matcher.spaces else _LABEL_AHEAD.search(raw[: word.start])
+        ahead = None if matcher.spaces else matcher.label_ahead.search(raw[: word.start])
         if ahead:
             yield Label(word.stem, ahead[0], *ahead.span())
 
