@@ -3,24 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import pairwise
 
-from adapters.grammar.conflicts.cues import Cues, compared_languages, cues_of, flat, flatly, phrases
+from adapters.grammar.conflicts.cues import Cues, compared_languages, cues_of, flat
 from adapters.grammar.conflicts.reading import read_values
+from adapters.grammar.conflicts.terms import WEAK, Matcher, Stems, matcher_of, stems_of
 from adapters.grammar.conflicts.values import Value
 from consensus.frozen import Frozen, replace
 
-WEAK = 0.25
-"""What a word counts that is no subject alone."""
 TEXT_MAX = 400
 """Characters that are read of a text: what is decided stands at its beginning."""
 SHORT = 2
 """Letters of a part of a word with hyphens that is no word of its own (stand-up)."""
-STEM_MIN = 3
-ENDING_SHORT = 3
-KEPT_MAX = 20_000
-"""Words of which the part without inflection is kept."""
 
 Span = tuple[int, int]
 
@@ -77,123 +71,6 @@ class Statement(Frozen, kw_only=False):
     """Where the words stand that turn its sense."""
 
 
-@cache
-def _stems(language: str) -> "Stems":
-    cues = cues_of(language)
-    assert cues is not None, "compared_languages lists those that have some"
-    return Stems(cues)
-
-
-class Stems:
-    def __init__(self, cues: Cues) -> None:
-        self.cues = cues
-        self.endings = flatly(cues.endings)
-        self._cut: dict[str, str] = {}
-        turning = {word for word in (*cues.for_, *cues.against) if " " not in word}
-        self.weak_as_written = frozenset(map(flat, (*cues.weak, *turning)))
-        self.bans = flatly(cues.bans)
-        self.concepts: dict[str, str] = {}
-        for concept, words in cues.concepts.items():
-            for word in words:
-                plain = flat(word)
-                self.concepts.setdefault(plain, concept)
-                if (cut := self.cut(plain)) not in self.weak_as_written:
-                    self.concepts.setdefault(cut, concept)
-        self.stop = frozenset(map(flat, cues.stop))
-        self.weak = frozenset(map(self.cut, self.weak_as_written))
-
-    def banned(self, word: str) -> str:
-        """What a compound forbids (Handyverbot); the word itself where it is none."""
-        ban = next((ban for ban in self.bans if word.endswith(ban) and len(word) - len(ban) > STEM_MIN), "")
-        return word.removesuffix(ban)
-
-    def cut(self, word: str) -> str:
-        """Without inflection."""
-        if (known := self._cut.get(word)) is not None:
-            return known
-        whole = word
-        for _ in range(2):
-            for ending in self.endings:
-                if ending == "s" and word.endswith("ss"):
-                    continue
-                if word.endswith(ending) and len(word) - len(ending) >= STEM_MIN:
-                    word = word[: -len(ending)]
-                    break
-        if len(self._cut) < KEPT_MAX:
-            self._cut[whole] = word
-        return word
-
-    def concept(self, word: str) -> str | None:
-        """What it means; the words of no subject alone are taken as they are written before the others are inflected."""
-        if word in self.concepts or word in self.weak_as_written:
-            return self.concepts.get(word)
-        return self.concepts.get(self.cut(word))
-
-    def of(self, word: str) -> str:
-        return self.concept(word) or self.cut(word)
-
-    def weight(self, word: str) -> float:
-        if self.concept(word) is not None:
-            return 1.0
-        cut = self.cut(word)
-        # So few letters of so long a word may be those of another ("finance", "fine").
-        alike = cut in self.weak and (len(cut) > STEM_MIN or len(word) - len(cut) <= ENDING_SHORT)
-        return WEAK if alike or word in self.weak_as_written else 1.0
-
-
-class Matcher:
-    """The phrases of a language, compiled."""
-
-    def __init__(self, cues: Cues) -> None:
-        self.spaces = cues.spaces
-
-        def any_of(words: Iterable[str]) -> re.Pattern[str]:
-            return re.compile(phrases(words, cues.spaces))
-
-        self.neutral, self.negation = any_of(cues.neutral), any_of(cues.negation)
-        self.against, self.for_ = any_of(cues.against), any_of(cues.for_)
-        if cues.bans:
-            ban = "|".join(map(re.escape, flatly(cues.bans)))
-            self.against = re.compile(
-                rf"{self.against.pattern}|(?<=[^\W\d_]{{{STEM_MIN}}})(?:{ban})(?![^\W_])"
-            )
-        self.aspects = [any_of(words) for words in cues.aspects]
-        self.opposites = [(any_of(left), any_of(right)) for left, right in cues.opposites]
-        self.contrasts = [[any_of([word]) for word in words] for words in cues.contrasts]
-        self.change, self.addition, self.review = map(any_of, (cues.change, cues.addition, cues.review))
-        self.asks = any_of(cues.asks)
-        self.concepts = {
-            flat(word): concept
-            for concept, words in cues.concepts.items()
-            for word in words
-            if not cues.spaces or " " in word or "-" in word
-        }
-        self.terms = re.compile("|".join(map(self._term, flatly(self.concepts))) or r"(?!)")
-        self.linkers = re.compile(rf"\s*(?:{phrases(cues.linkers, cues.spaces)})[\s']*")
-        self.qualifiers, self.nouns = cues.qualifiers, cues.capitals == "nouns"
-        self.before = re.compile(rf"(?:{phrases(cues.names.before, cues.spaces)})\s*$")
-        self.after = re.compile(rf"\s*(?:{phrases(cues.names.after, cues.spaces)})")
-        self.last = re.compile(rf"(?:{phrases(cues.names.last, cues.spaces)})\s*$")
-        self.of = re.compile(rf"(?:{phrases(cues.names.of, cues.spaces)})\s*$")
-        self.titles = re.compile(rf"\s*(?:{'|'.join(map(re.escape, flatly(cues.names.titles))) or '(?!)'})")
-        self.titled = re.compile(rf"(?:{phrases(cues.names.titles_before, cues.spaces)})\.?\s+$")
-        numbered = "|".join(map(re.escape, flatly(cues.names.numbered))) or r"(?!)"
-        numbering = "|".join(map(re.escape, flatly(cues.names.numbering))) or r"(?!)"
-        self.label_ahead = re.compile(rf"(?:(?:{numbering})\d+|(?<![A-Za-z\d])[A-ZＡ-Ｚ])$")
-        self.numbered = re.compile(rf"(?P<written>\d+)(?P<of>{numbered})")
-
-    def _term(self, term: str) -> str:
-        spaces = len(term) > 1 or term.isascii()
-        return phrases([term], self.spaces) if spaces else rf"(?<![\u3400-\u9fff]){re.escape(term)}"
-
-
-@cache
-def _matcher(language: str) -> Matcher:
-    cues = cues_of(language)
-    assert cues is not None, "compared_languages lists those that have some"
-    return Matcher(cues)
-
-
 def read(text: str, language: str) -> tuple[Statement, ...]:
     """What the text says, sentence by sentence."""
     text = unicodedata.normalize("NFC", text)[:TEXT_MAX]
@@ -214,7 +91,7 @@ def _sentences(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement:
-    cues, matcher = cues_of(language), _matcher(language)
+    cues, matcher = cues_of(language), matcher_of(language)
     assert cues is not None, "compared_languages lists those that have some"
     plain = flat(raw)
     concepts, masked = _concepts(plain, language)
@@ -329,7 +206,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def _concepts(plain: str, language: str) -> tuple[list[Word], str]:
     """The terms of several words, and the text without them."""
-    matcher = _matcher(language)
+    matcher = matcher_of(language)
     words = []
     for match in matcher.terms.finditer(plain):
         concept = matcher.concepts[" ".join(match[0].split())]
@@ -339,7 +216,7 @@ def _concepts(plain: str, language: str) -> tuple[list[Word], str]:
 
 def _counted(values: Sequence[Value], rest: str, concepts: Sequence[Word], language: str) -> Iterable[Value]:
     """Numbers with what they count: the word behind them."""
-    stems = _stems(language)
+    stems = stems_of(language)
     for value in values:
         if value.kind != "number":
             yield value
@@ -371,7 +248,7 @@ def _tokens(plain: str, spaces: bool) -> list[tuple[int, int, str]]:
 
 def _words(raw: str, rest: str, language: str) -> list[Word]:
     """The words of the subject."""
-    cues, stems, matcher = cues_of(language), _stems(language), _matcher(language)
+    cues, stems, matcher = cues_of(language), stems_of(language), matcher_of(language)
     assert cues is not None, "compared_languages lists those that have some"
     words = []
     tokens = _tokens(rest, cues.spaces)
@@ -455,7 +332,7 @@ def language_of(text: str, preferred: str | None = None) -> str | None:
 
 
 def _fit(plain: str, language: str) -> float:
-    stems = _stems(language)
+    stems = stems_of(language)
     if not stems.cues.spaces:
         apart = sum(unicodedata.category(letter) == "Lo" for letter in plain)
         return 100.0 if apart * 3 > len(plain.replace(" ", "")) else 0.0
@@ -474,7 +351,7 @@ def looked_for(text: str, preferred: str | None = None) -> tuple[tuple[str, ...]
     language = language_of(text, preferred)
     if language is None:
         return ()
-    stems = _stems(language)
+    stems = stems_of(language)
     text = unicodedata.normalize("NFC", text)
     words = {
         word.stem: word for statement in read(text, language) for word in statement.words if word.weight == 1
