@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from adapters.grammar.conflicts.statement import NUMBERED, Statement, Word, language_of, read
+from adapters.grammar.conflicts.statement import NUMBERED, PEOPLE, Statement, Word, language_of, read
 from adapters.grammar.conflicts.values import Kind, Value
 from consensus.frozen import Frozen, replace
 
@@ -87,13 +87,13 @@ class _Shared(Frozen, kw_only=False):
         """Whether both say which of several they mean, and mean others: what is left of both stands at the same word."""
         aside = set(without)
         at_old, at_new = (
-            [word for word in left if word.weight == 1 and word not in aside]
-            for left in (self.old_left, self.new_left)
+            [word for word in left if word not in aside] for left in (self.old_left, self.new_left)
         )
         return any(
             was.beside & other.beside & self.stems or _ends_alike(was.bare, other.bare)
             for was in at_old
             for other in at_new
+            if max(was.weight, other.weight) == 1
         )
 
 
@@ -103,7 +103,14 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
     differing = [
         (was, other)
         for was, other in _differing(old, new)
-        if not labels or not any(label.start <= was.start < label.end for label in old.labels)
+        if not (labels and any(label.start <= was.start < label.end for label in old.labels))
+        # "eight people" may be members, seats and visitors, and no benches.
+        and (
+            shared.heads
+            or was.unit == other.unit
+            or PEOPLE not in (was.unit, other.unit)
+            or not (was.unit and other.unit)
+        )
     ]
     of_new = NEEDED_OF_CHANGED if new.changes else NEEDED_OF_NEW
     other_side = any(
@@ -259,7 +266,7 @@ def _bounds(differing: Sequence[tuple[Value, Value]]) -> bool:
 
 
 def _alike(was: str, other: str) -> bool:
-    return not was or not other or was == other or _match(was, other)
+    return not was or not other or was == other or PEOPLE in (was, other) or _match(was, other)
 
 
 def _shared(old: Statement, new: Statement) -> _Shared:
@@ -274,7 +281,7 @@ def _shared(old: Statement, new: Statement) -> _Shared:
         sum({word.stem: word.weight for word in new_matched}.values()),
         tuple(word for word in old.words if word not in old_matched),
         tuple(word for word in new.words if word not in new_matched),
-        frozenset(word.stem for word in (*old_matched, *new_matched)),
+        frozenset(word.stem for word in (*old_matched, *new_matched) if word.weight),
         first_old in old_matched and first_new in new_matched,
     )
 
@@ -305,7 +312,7 @@ def _other_labels(old: Statement, new: Statement, shared: _Shared) -> bool:
 
 
 def _same(was: Word, other: Word) -> bool:
-    return was.stem == other.stem or _match(was.bare, other.bare)
+    return was.stem == other.stem or (was.weight * other.weight > 0 and _match(was.bare, other.bare))
 
 
 def _ends_alike(was: str, other: str) -> bool:
@@ -313,6 +320,8 @@ def _ends_alike(was: str, other: str) -> bool:
     common = next(
         (at for at, (a, b) in enumerate(zip(reversed(was), reversed(other), strict=False)) if a != b), 0
     )
+    if not was or not other:
+        return False
     wide = not was.isascii() and was[0] >= "\u3000"
     rest = min(len(was), len(other)) - common
     return common + rest >= 3 and min(common, rest) >= 1 if wide else common >= TAIL_MIN and rest >= 3

@@ -156,7 +156,9 @@ class _Patterns:
         dotted = rf"(?<![\d.,:])(?P<h>\d{{1,2}})\.(?P<m>\d\d)(?=\s*(?:{am}|{pm}))"
         clock = r"(?<![\d.,:])(?P<h>\d{1,2}):(?P<m>\d\d)(?!\d)"
         if to := self.words(self.cues.values.ranges):
-            bare = r"(?<![\w.,:])(?P<from>\d{1,2}(?::\d\d)?)(?:\s*(?:{self.words(self.cues.values.hour_marks)}))?"
+            apart = r"(?<![\w.,:])" if self.cues.spaces else r"(?<![\d.,:])"
+            marks = self.words(self.cues.values.hour_marks)
+            bare = rf"{apart}(?P<from>\d{{1,2}}(?::\d\d)?)(?:\s*(?:{marks}))?"
             for form in [
                 clock,
                 *(form for form, _ in forms),

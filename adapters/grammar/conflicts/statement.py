@@ -111,7 +111,12 @@ def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement
         for side, pattern in enumerate(pair)
         if pattern.search(judged)
     )
-    words = sorted((*concepts, *_words(raw, subject, language)), key=lambda word: word.start)
+    often = (
+        Word(f"{value.kind} {value.amount}", "", value.start, value.end, 0.0)
+        for value in reading.values
+        if value.kind == "often"
+    )
+    words = sorted((*concepts, *_words(raw, subject, language), *often), key=lambda word: word.start)
     return Statement(
         values=tuple(
             replace(value, start=value.start + at, end=value.end + at)
@@ -173,9 +178,10 @@ def _beside(words: Sequence[Word], plain: str, raw: str, matcher: Matcher) -> It
             before, behind = direct or linked, False
         elif matcher.nouns:
             behind = linked or (direct and raw[left.start].isupper() and raw[right.start].isupper())
-        if before:
+        # A word of no subject qualifies where it is joined: "contact for companies".
+        if before and (left.weight != WEAK or not matcher.spaces):
             beside[place].add(right.stem)
-        if behind:
+        if behind and (right.weight != WEAK or linked):
             beside[place + 1].add(left.stem)
     for word, stems in zip(words, beside, strict=True):
         yield replace(word, beside=frozenset(stems))
@@ -189,7 +195,7 @@ NUMBERED = "#"
 
 
 def _labels(raw: str, words: Sequence[Word], matcher: Matcher) -> Iterable[Label]:
-    for match in matcher.numbered.finditer(raw):
+    for match in matcher.numbered.finditer(flat(raw)):
         yield Label(NUMBERED + match["of"], match["written"], *match.span())
     for word in words:
         behind = _LABEL_BEHIND.match(raw, word.end)
@@ -216,17 +222,27 @@ def _concepts(plain: str, language: str) -> tuple[list[Word], str]:
 
 def _counted(values: Sequence[Value], rest: str, concepts: Sequence[Word], language: str) -> Iterable[Value]:
     """Numbers with what they count: the word behind them."""
-    stems = stems_of(language)
+    stems, matcher = stems_of(language), matcher_of(language)
     for value in values:
         if value.kind != "number":
             yield value
             continue
         unit = next((word.stem for word in concepts if 0 <= word.start - value.end <= 1), "")
         after = _tokens(rest[value.end : value.end + 30].split("\0")[0], stems.cues.spaces)
+        if len(after) > 1 and matcher.change.fullmatch(after[0][2]):
+            # "three new benches"
+            after = after[1:]
         if after and not unit and not re.search(r"[.,:;()。、]", rest[value.end : value.end + after[0][0]]):
             word = after[0][2]
             unit = stems.of(word) if word not in stems.stop and stems.weight(word) == 1 else ""
+            if not unit and (word not in stems.stop or len(word) >= NOUN_MIN):
+                unit = PEOPLE
         yield replace(value, unit=unit)
+
+
+NOUN_MIN = 5
+PEOPLE = "*"
+"""The unit of what is counted by a word of no subject ("12 people")."""
 
 
 def _tokens(plain: str, spaces: bool) -> list[tuple[int, int, str]]:
@@ -292,8 +308,10 @@ def _is_name(
         return True
     odd = written[1:] != written[1:].lower() or any(map(str.isdigit, written))
     odd = odd or (cues.capitals == "none" and written[0].isupper())
-    if matcher.of.search(before):
-        return False
+    if of := matcher.of.search(before):
+        before = before[: of.start()]
+        if not matcher.before.search(before):
+            return False
     if _beside_noun(rest, end, following, matcher, stems):
         return False
     slot = bool(matcher.before.search(before)) or (
