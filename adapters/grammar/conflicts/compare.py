@@ -272,17 +272,13 @@ def _alike(was: str, other: str) -> bool:
 def _shared(old: Statement, new: Statement) -> _Shared:
     old_matched = [word for word in old.words if any(_same(word, other) for other in new.words)]
     new_matched = [word for word in new.words if any(_same(word, other) for other in old.words)]
-    first_old, first_new = (
-        next((word for word in statement.words if word.weight == 1 and not word.name), None)
-        for statement in (old, new)
-    )
     return _Shared(
         sum({word.stem: word.weight for word in old_matched}.values()),
         sum({word.stem: word.weight for word in new_matched}.values()),
         tuple(word for word in old.words if word not in old_matched),
         tuple(word for word in new.words if word not in new_matched),
         frozenset(word.stem for word in (*old_matched, *new_matched) if word.weight),
-        first_old in old_matched and first_new in new_matched,
+        old.head in old_matched and new.head in new_matched,
     )
 
 

@@ -21,7 +21,13 @@ Span = tuple[int, int]
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[-'](?=[^\W_]))*")
 _RUNS = re.compile(
     r"[\u3400-\u9fff\u3005-\u3007]+|[\u30a1-\u30fa\u30fc-\u30ff]+|[^\W\d_\u3000-\u9fff][^\W_\u3000-\u9fff]*"
+    # What begins a sentence in hiragana is a word up to its particle.
+    r"|(?:^|(?<=[、。\s]))[\u3041-\u3096]{2,6}?(?=[はのをがにで]|[\u3400-\u9fff])"
 )
+
+
+_INFLECTED = re.compile(r"[\u3400-\u9fff](?![はのをがにでもとへ])[\u3041-\u3096]")
+"""A verb or an adjective of one letter and its inflection."""
 
 
 class Word(Frozen, kw_only=False):
@@ -53,6 +59,8 @@ class Label(Frozen, kw_only=False):
 class Statement(Frozen, kw_only=False):
     values: tuple[Value, ...]
     words: tuple[Word, ...]
+    head: Word | None
+    """What it speaks of first."""
     labels: tuple[Label, ...]
     negative: bool
     """It forbids, ends or leaves free."""
@@ -117,15 +125,17 @@ def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement
         if value.kind == "often"
     )
     words = sorted((*concepts, *_words(raw, subject, language), *often), key=lambda word: word.start)
+    qualifying = tuple(
+        replace(word, start=word.start + at, end=word.end + at)
+        for word in _beside(words, subject, raw, matcher)
+    )
     return Statement(
         values=tuple(
             replace(value, start=value.start + at, end=value.end + at)
             for value in _counted(reading.values, reading.rest, concepts, language)
         ),
-        words=tuple(
-            replace(word, start=word.start + at, end=word.end + at)
-            for word in _beside(words, subject, raw, matcher)
-        ),
+        words=qualifying,
+        head=_head(qualifying, cues.spaces),
         labels=tuple(
             replace(label, start=label.start + at, end=label.end + at)
             for label in _labels(raw, words, matcher)
@@ -163,6 +173,13 @@ def _negative(plain: str, negations: Sequence[Span], against: Sequence[Span]) ->
     if against:
         return not all(map(turned_back, against))
     return bool(negations)
+
+
+def _head(words: Sequence[Word], spaces: bool) -> Word | None:
+    """The first word of the subject; in a script without spaces the first that qualifies no other."""
+    nouns = [word for word in words if word.weight == 1 and not word.name]
+    stems = frozenset(word.stem for word in nouns)
+    return next((word for word in nouns if spaces or not word.beside & stems), nouns[0] if nouns else None)
 
 
 def _beside(words: Sequence[Word], plain: str, raw: str, matcher: Matcher) -> Iterable[Word]:
@@ -235,7 +252,9 @@ def _counted(values: Sequence[Value], rest: str, concepts: Sequence[Word], langu
         if after and not unit and not re.search(r"[.,:;()。、]", rest[value.end : value.end + after[0][0]]):
             word = after[0][2]
             unit = stems.of(word) if word not in stems.stop and stems.weight(word) == 1 else ""
-            if not unit and (word not in stems.stop or len(word) >= NOUN_MIN):
+            if not stems.cues.spaces and "\u3041" <= word[0] <= "\u3096":
+                unit = ""
+            elif not unit and (word not in stems.stop or len(word) >= NOUN_MIN):
                 unit = PEOPLE
         yield replace(value, unit=unit)
 
@@ -274,6 +293,8 @@ def _words(raw: str, rest: str, language: str) -> list[Word]:
         word = stems.banned(word)
         stem = stems.of(word)
         weight = stems.weight(word)
+        if not cues.spaces and _INFLECTED.match(rest, start):
+            weight = min(weight, WEAK)
         if cues.capitals == "names" and raw[start].isupper() and rest[:start].strip(" \0\1"):
             # "written in Go"
             weight = 1.0
