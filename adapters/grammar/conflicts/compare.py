@@ -42,7 +42,9 @@ def statements(text: str, preferred: str | None = None) -> tuple[Statement, ...]
 
 
 def conflict_of(standing: Sequence[Statement], proposed: Sequence[Statement]) -> Conflict | None:
-    if any(new.reviews for new in proposed) and not any(old.reviews for old in standing):
+    subjects = frozenset(word.stem for old in standing for word in old.words)
+    looked_into = any(new.reviews and not new.reviewed & subjects for new in proposed)
+    if looked_into and not any(old.reviews for old in standing):
         return None
     for new in proposed:
         for old in standing:

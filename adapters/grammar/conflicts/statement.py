@@ -73,6 +73,8 @@ class Statement(Frozen, kw_only=False):
     changes: bool
     adds: bool
     reviews: bool
+    reviewed: frozenset[str]
+    """The meanings of the words that make it a review, which may be its subject ("inspect the boiler")."""
     asks: bool
     """It is an open question, which allows and forbids nothing."""
     turns: tuple[tuple[int, int], ...]
@@ -139,6 +141,10 @@ def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement
         labels=tuple(
             replace(label, start=label.start + at, end=label.end + at)
             for label in _labels(raw, words, matcher)
+            if not any(
+                value.kind == "nth" and value.start < label.end and label.start < value.end
+                for value in reading.values
+            )
         ),
         negative=_negative(plain, negations, against),
         sides=sides,
@@ -152,6 +158,11 @@ def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement
         changes=matcher.change.search(plain) is not None,
         adds=matcher.addition.search(matcher.neutral.sub(_blank, plain)) is not None,
         reviews=matcher.review.search(plain) is not None,
+        reviewed=frozenset(
+            stems_of(language).of(word)
+            for match in matcher.review.finditer(plain)
+            for _, _, word in _tokens(match[0], cues.spaces)
+        ),
         asks=question and matcher.asks.search(plain) is not None,
         turns=tuple((start + at, end + at) for start, end in (*negations, *against)),
     )
@@ -212,7 +223,8 @@ NUMBERED = "#"
 
 
 def _labels(raw: str, words: Sequence[Word], matcher: Matcher) -> Iterable[Label]:
-    for match in matcher.numbered.finditer(flat(raw)):
+    plain = flat(raw)
+    for match in (*matcher.numbered.finditer(plain), *matcher.numbering.finditer(plain)):
         yield Label(NUMBERED + match["of"], match["written"], *match.span())
     for word in words:
         behind = _LABEL_BEHIND.match(raw, word.end)

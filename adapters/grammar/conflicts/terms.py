@@ -117,9 +117,10 @@ class Matcher:
         numbered = "|".join(map(re.escape, flatly(cues.names.numbered))) or r"(?!)"
         numbering = "|".join(map(re.escape, flatly(cues.names.numbering))) or r"(?!)"
         self.label_ahead = re.compile(rf"(?:(?:{numbering})\d+|(?<![A-Za-z\d])[A-ZＡ-Ｚ])$")
-        behind = rf"(?P<written>\d+)(?P<of>{numbered})"
-        before = rf"(?P<of>{phrases(cues.names.numbering, True)})\s+(?P<written>\d+)(?!\d|[.,:]\d)"
-        self.numbered = re.compile(before if cues.spaces else behind)
+        self.numbered = re.compile(rf"(?P<written>\d+)(?P<of>{numbered})")
+        gap = r"\s+" if cues.spaces else ""
+        before = phrases(cues.names.numbering, cues.spaces)
+        self.numbering = re.compile(rf"(?P<of>{before}){gap}(?P<written>\d+)(?!\d|[.,:]\d)")
 
     def _term(self, term: str) -> str:
         spaces = len(term) > 1 or term.isascii()
