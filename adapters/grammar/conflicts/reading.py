@@ -46,10 +46,10 @@ def _bounded(value: Value, rest: str, language: str) -> Value:
     bounds: tuple[tuple[Bound, _Around], ...] = (("at_least", at_least), ("at_most", at_most))
     best, bound = 0, value.bound
     for limit, (ahead, behind) in bounds:
-        found = ahead.search(before) or behind.match(after)
+        around = ahead.search(before) or behind.match(after)
         # "more than" stands in "no more than" as well.
-        if found and len(found[0]) > best:
-            best, bound = len(found[0]), limit
+        if around and len(around[0]) > best:
+            best, bound = len(around[0]), limit
     return replace(value, bound=bound)
 
 
