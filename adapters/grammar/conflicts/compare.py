@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from adapters.grammar.conflicts.statement import Statement, Word, language_of, read
+from adapters.grammar.conflicts.statement import NUMBERED, PEOPLE, Statement, Word, language_of, read
 from adapters.grammar.conflicts.values import Kind, Value
 from consensus.frozen import Frozen, replace
 
@@ -12,9 +12,11 @@ NEEDED = 0.62
 NEEDED_OF_OLD = 0.34
 NEEDED_OF_NEW = 0.51
 """The least share of each. What is proposed and says more is mostly something else beside it."""
-NEEDED_OF_CHANGED = 0.34
+NEEDED_OF_CHANGED = 0.33
 """Of what is proposed, where it says that it changes something, or allows what is forbidden."""
-SCOPE: frozenset[Kind] = frozenset({"month", "year", "nth", "often", "weekday"})
+HEADS: tuple[float, float, float] = (0.5, 0.25, 0.34)
+"""The same three where both begin with the same subject."""
+SCOPE: frozenset[Kind] = frozenset({"month", "season", "year", "nth", "often", "weekday"})
 """Values that may only tell of which of several it is said."""
 
 What = Literal["value", "name", "sense"]
@@ -40,7 +42,9 @@ def statements(text: str, preferred: str | None = None) -> tuple[Statement, ...]
 
 
 def conflict_of(standing: Sequence[Statement], proposed: Sequence[Statement]) -> Conflict | None:
-    if any(new.reviews for new in proposed) and not any(old.reviews for old in standing):
+    subjects = frozenset(word.stem for old in standing for word in old.words)
+    looked_into = any(new.reviews and not new.reviewed & subjects for new in proposed)
+    if looked_into and not any(old.reviews for old in standing):
         return None
     for new in proposed:
         for old in standing:
@@ -56,38 +60,79 @@ class _Shared(Frozen, kw_only=False):
     new: float
     old_left: tuple[Word, ...]
     new_left: tuple[Word, ...]
+    stems: frozenset[str]
+    """The meanings of the words that are shared, as the two have them."""
+    heads: bool
+    """Whether the first word of the subject of each is shared."""
 
-    def same_subject(self, without: Iterable[Word] = (), of_new: float = NEEDED_OF_NEW) -> bool:
+    def same_subject(
+        self, without: Iterable[Word] = (), of_new: float = NEEDED_OF_NEW, *, by_heads: bool = True
+    ) -> bool:
         """Whether they speak of the same, these words left aside."""
-        if min(self.old, self.new) < 1:
+        if not self.stems:
             return False
+        # Words that are no subject alone may be all there is: then nothing else may be beside them.
+        least = 1 if min(self.old, self.new) >= 1 else 0
         aside = set(without)
         shares = []
         for shared, left in ((self.old, self.old_left), (self.new, self.new_left)):
-            rest = sum(word.weight for word in left if word not in aside and word.weight == 1)
+            rest = sum(word.weight for word in left if word not in aside and word.weight >= least)
             shares.append(shared / (shared + rest))
-        return max(shares) >= NEEDED and shares[0] >= NEEDED_OF_OLD and shares[1] >= of_new
+        if not least:
+            return max(shares) >= NEEDED and min(shares) >= 0.5
+        needed, needed_of_old, needed_of_new = NEEDED, NEEDED_OF_OLD, of_new
+        if by_heads and self.heads:
+            needed, needed_of_old, needed_of_new = HEADS
+        return max(shares) >= needed and shares[0] >= needed_of_old and shares[1] >= needed_of_new
+
+    def another(self, without: Iterable[Word] = ()) -> bool:
+        """Whether both say which of several they mean, and mean others: what is left of both stands at the same word."""
+        aside = set(without)
+        at_old, at_new = (
+            [word for word in left if word not in aside] for left in (self.old_left, self.new_left)
+        )
+        return any(
+            was.beside & other.beside & self.stems or _ends_alike(was.bare, other.bare)
+            for was in at_old
+            for other in at_new
+            if max(was.weight, other.weight) == 1
+        )
 
 
 def _between(old: Statement, new: Statement) -> Conflict | None:
     shared = _shared(old, new)
-    differing = list(_differing(old, new))
+    labels = _other_labels(old, new, shared)
+    differing = [
+        (was, other)
+        for was, other in _differing(old, new)
+        if not (labels and any(label.start <= was.start < label.end for label in old.labels))
+        # "eight people" may be members, seats and visitors, and no benches.
+        and (
+            shared.heads
+            or was.unit == other.unit
+            or PEOPLE not in (was.unit, other.unit)
+            or not (was.unit and other.unit)
+        )
+    ]
     of_new = NEEDED_OF_CHANGED if new.changes else NEEDED_OF_NEW
     other_side = any(
         (number, 1 - side) in new.sides and (number, side) not in new.sides for number, side in old.sides
     )
     if old.negative != new.negative or (other_side and not differing):
         return _opposed(old, new, shared, differing)
-    if old.aspects and new.aspects and not old.aspects & new.aspects:
+    bounded = any(was.bound == other.bound != "exact" for was, other in differing)
+    if old.aspects and new.aspects and not old.aspects & new.aspects and not bounded:
+        return None
+    if labels or _contrast(old, new):
         return None
     names_old, names_new = _names(shared)
     if new.adds and not old.adds:
         return None
     if differing:
-        if names_old and names_new and not new.changes:
+        if (names_old and names_new and not new.changes) or shared.another():
             return None
         kinds = {was.kind for was, _ in differing}
-        if kinds & SCOPE and kinds - SCOPE and kinds & {"month", "year"}:
+        if kinds & SCOPE and kinds - SCOPE and kinds & {"month", "season", "year"}:
             return None
         if old.negative and not _bounds(differing):
             return None
@@ -101,7 +146,14 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
     if new.changes and not names_old:
         # "in B instead of A"
         names_old = [word for word in old.words if word.name and word not in shared.old_left]
-    if names_old and names_new and not old.negative and shared.same_subject((*names_old, *names_new), of_new):
+    named = (*names_old, *names_new)
+    if (
+        names_old
+        and names_new
+        and not old.negative
+        and not shared.another(named)
+        and shared.same_subject(named, of_new, by_heads=False)
+    ):
         return Conflict(
             what="name",
             in_force=tuple((word.start, word.end) for word in names_old),
@@ -115,9 +167,12 @@ def _names(shared: _Shared) -> tuple[list[Word], list[Word]]:
     left_old = [word for word in shared.old_left if word.weight == 1]
     left_new = [word for word in shared.new_left if word.weight == 1]
     old, new = ([word for word in left if word.name] for left in (left_old, left_new))
-    if min(shared.old, shared.new) >= 2 and len(left_old) == len(left_new) == 1 and (old or new):
-        old = old or [word for word in left_old if word.first]
-        new = new or [word for word in left_new if word.first]
+    if min(shared.old, shared.new) >= 1 and len(left_old) == len(left_new) == 1:
+        if new:
+            old = old or [word for word in left_old if word.first]
+        elif old and min(shared.old, shared.new) >= 2:
+            # What begins a proposal is mostly a verb.
+            new = [word for word in left_new if word.first]
     return old, new
 
 
@@ -125,7 +180,9 @@ def _opposed(
     old: Statement, new: Statement, shared: _Shared, differing: Sequence[tuple[Value, Value]]
 ) -> Conflict | None:
     """One allows what the other forbids."""
-    if new.asks or not shared.same_subject(of_new=NEEDED_OF_CHANGED):
+    if new.asks or not shared.same_subject(of_new=NEEDED_OF_CHANGED, by_heads=False):
+        return None
+    if shared.another() or _contrast(old, new) or _other_labels(old, new, shared):
         return None
     if differing and not all(_overlap(was, other) for was, other in differing):
         return None
@@ -148,9 +205,11 @@ def _opposed(
 
 def _differing(old: Statement, new: Statement) -> Iterator[tuple[Value, Value]]:
     """Values of one kind of which the other statement has other ones."""
-    for kind in dict.fromkeys(value.kind for value in old.values):
+    for kind in dict.fromkeys(value.kind for value in (*old.values, *new.values)):
         olds = [value for value in old.values if value.kind == kind]
         news = [value for value in new.values if value.kind == kind]
+        if not olds:
+            olds = [was for value in old.values if (was := _taken_for(kind, value)) is not None]
         if not news:
             news = [other for value in new.values if (other := _taken_for(kind, value)) is not None]
         if kind == "number":
@@ -180,7 +239,7 @@ def _taken_for(kind: Kind, value: Value) -> Value | None:
         return replace(value, kind="time", amount=amount * 60 % 1440, loose=True)
     if kind == "month_day" and (bare or value.kind == "span") and amount.is_integer() and amount <= 31:
         return replace(value, kind="month_day")
-    if kind == "span" and value.kind == "month_day":
+    if kind == "span" and (value.kind == "month_day" or (value.kind == "often" and value.bound == "at_most")):
         return replace(value, kind="span")
     return None
 
@@ -209,7 +268,7 @@ def _bounds(differing: Sequence[tuple[Value, Value]]) -> bool:
 
 
 def _alike(was: str, other: str) -> bool:
-    return not was or not other or was == other or _match(was, other)
+    return not was or not other or was == other or PEOPLE in (was, other) or _match(was, other)
 
 
 def _shared(old: Statement, new: Statement) -> _Shared:
@@ -220,13 +279,53 @@ def _shared(old: Statement, new: Statement) -> _Shared:
         sum({word.stem: word.weight for word in new_matched}.values()),
         tuple(word for word in old.words if word not in old_matched),
         tuple(word for word in new.words if word not in new_matched),
+        frozenset(word.stem for word in (*old_matched, *new_matched) if word.weight),
+        old.head in old_matched and new.head in new_matched,
+    )
+
+
+def _contrast(old: Statement, new: Statement) -> bool:
+    """Whether words of the two exclude each other ("front", "back")."""
+    return any(
+        {side for group, side in old.contrasts if group == number}.isdisjoint(
+            side for group, side in new.contrasts if group == number
+        )
+        for number in {group for group, _ in old.contrasts} & {group for group, _ in new.contrasts}
+    )
+
+
+def _other_labels(old: Statement, new: Statement, shared: _Shared) -> bool:
+    """Whether what both speak of bears other letters or numbers."""
+    olds, news = (
+        {
+            stem: {label.written for label in labels if label.of == stem}
+            for stem in {label.of for label in labels}
+        }
+        for labels in (old.labels, new.labels)
+    )
+    return any(
+        not olds[stem] & news[stem] and (stem in shared.stems or stem.startswith(NUMBERED))
+        for stem in olds.keys() & news
     )
 
 
 def _same(was: Word, other: Word) -> bool:
-    return was.stem == other.stem or _match(was.bare, other.bare)
+    return was.stem == other.stem or (was.weight * other.weight > 0 and _match(was.bare, other.bare))
 
 
+def _ends_alike(was: str, other: str) -> bool:
+    """Whether both are compounds of the same word with others ("Vordertür", "Hintertür")."""
+    common = next(
+        (at for at, (a, b) in enumerate(zip(reversed(was), reversed(other), strict=False)) if a != b), 0
+    )
+    if not was or not other:
+        return False
+    wide = not was.isascii() and was[0] >= "\u3000"
+    rest = min(len(was), len(other)) - common
+    return common + rest >= 3 and min(common, rest) >= 1 if wide else common >= TAIL_MIN and rest >= 3
+
+
+TAIL_MIN = 4
 PART_MIN = 4
 """Letters of a word that is sought in a longer one."""
 

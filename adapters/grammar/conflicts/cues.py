@@ -5,6 +5,7 @@ H an hour, M minutes, D the number of a day, U a unit of time.
 """
 
 import logging
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -28,13 +29,21 @@ class Limits(Table):
 class Values(Table):
     """How values are written, beside what input.toml says of times, spans and numbers.
 
-    `times`: form -> minutes to add to the hour. `ranges` stand between two hours of which the first may be bare.
+    `times`: form -> minutes to add to the hour. `am` and `pm` are further words for the half of the day; `seasons` which ->
+    words. `ranges` stand between two hours of which the first may be bare.
     `every` are forms of how often; `often` days -> words. `percent` per cent -> words for a share; `money` code of the
     currency -> its signs and names; `spans` days -> units longer than a week; `month_days` forms of a day of any month;
-    `nth` which -> words before a weekday; `digits` -> letters of numerals that stand together without a space.
+    `nth` which -> words before a weekday; `not_a_month` are names of
+    months that are other words as well, except behind `before_month`. `before_hours` come before "19 hours" where that is an hour of the day.
+    `date_links` join day, month and year ("3rd of May"); `dates` and `years` are forms with Y, M and D where such are
+    written otherwise than in digits or by the name of the month. `hour_marks` may follow the first hour of a range;
+    `lengths` stuck behind a unit make it a length.
     """
 
     times: Mapping[str, int] = empty()
+    am: Typed = ()
+    pm: Typed = ()
+    seasons: Mapping[str, Typed] = empty()
     ranges: Typed = ()
     every: Typed = ()
     often: Mapping[str, Typed] = empty()
@@ -47,26 +56,40 @@ class Values(Table):
     nth: Mapping[str, Typed] = empty()
     not_a_number: Typed = ()
     not_a_month: Typed = ()
+    before_month: Typed = ()
+    before_hours: Typed = ()
+    date_links: Typed = ()
+    dates: Typed = ()
+    years: Typed = ()
+    hour_marks: Typed = ()
+    lengths: Typed = ()
 
 
 class Names(Table):
     """Where a name stands: behind `before` ("use"), before `after` ("becomes"); not behind `of`, which tells apart of which
-    team or office it is said. `titles` are stuck to names."""
+    team or office it is said. `titles` are stuck to names, `titles_before` stand before them, `last` behind one that ends the text. `numbered` are words that
+    follow the number of one of several without a space, `numbering` come before such a number."""
 
     before: Typed = ()
     after: Typed = ()
     of: Typed = ()
     titles: Typed = ()
+    titles_before: Typed = ()
+    last: Typed = ()
+    numbered: Typed = ()
+    numbering: Typed = ()
 
 
 class Cues(Table):
     """What decisions are made of in one language.
 
-    `capitals`: whether a capital within a sentence marks a name, any noun, or there are none. `stop` are words of no
+    `capitals`: whether a capital within a sentence marks a name, any noun, or there are none. `qualifiers`:
+    where words stand that tell which of several; `linkers` join those behind ("office of"). `stop` are words of no
     subject, `weak` those that are no subject alone ("takes place"). `endings` are inflection. `concepts`: words of the same
     meaning by a name that all languages share. `negation` turns the sense, and so does a word of `against` (forbid, stop,
-    abolish, optional), whose opposite is in `for_` (allow, keep, mandatory); `neutral` are phrases that hold such a word
+    abolish, optional), and of `bans` at the end of a compound, whose opposite is in `for_` (allow, keep, mandatory); `neutral` are phrases that hold such a word
     and turn nothing. `opposites`: pairs of words that exclude each other (only, everybody);
+    `contrasts`: words that tell several of a kind apart (front, back; juniors, seniors);
     `aspects`: words that tell what of the subject is settled (its start, its end, its length). `change` announces that
     something becomes otherwise, `addition` that something comes beside it, `review` that something is looked into,
     `asks` that the sentence is a question to which the answer is no yes or no ("when").
@@ -74,6 +97,8 @@ class Cues(Table):
 
     spaces: bool = True
     capitals: Literal["names", "nouns", "none"] = "none"
+    qualifiers: Literal["before", "behind"] = "before"
+    linkers: Typed = ()
     stop: Typed = ()
     weak: Typed = ()
     endings: Typed = ()
@@ -82,7 +107,9 @@ class Cues(Table):
     neutral: Typed = ()
     for_: Typed = ()
     against: Typed = ()
+    bans: Typed = ()
     aspects: tuple[Typed, ...] = ()
+    contrasts: tuple[Typed, ...] = ()
     opposites: tuple[tuple[Typed, Typed], ...] = ()
     change: Typed = ()
     addition: Typed = ()
@@ -141,3 +168,27 @@ def _plain(character: str) -> str:
 def flatly(words: Iterable[str]) -> Typed:
     """Folded, longest first."""
     return tuple(sorted({flat(word) for word in words}, key=lambda word: (-len(word), word)))
+
+
+def phrases(words: Iterable[str], spaces: bool) -> str:
+    """A pattern of these phrases; `…` in one stands for up to four words, or for letters in a script without spaces."""
+    return "|".join(_phrase(word, spaces) for word in flatly(words)) or r"(?!)"
+
+
+def _phrase(word: str, spaces: bool) -> str:
+    gap = r"(?:\s+\S+){0,4}?\s+" if spaces else r".{0,12}?"
+    pattern = re.escape(word).replace(r"\ ", r"\s+")
+    pattern = re.sub(r"(\\s\+)?…(\\s\+)?", lambda _: gap, pattern)
+    if spaces:
+        before = r"(?<![^\W\d_])(?<![^\W\d_]-)" if word[0].isalnum() else ""
+        after = r"(?![^\W_])" if word[-1].isalnum() else ""
+    else:
+        before = r"(?<![a-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
+        after = r"(?![a-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
+    return f"{before}{pattern}{after}"
+
+
+def known_cues(language: str) -> Cues:
+    cues = cues_of(language)
+    assert cues is not None, "compared_languages lists those that have some"
+    return cues

@@ -3,28 +3,31 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
+from itertools import pairwise
 
-from adapters.grammar.conflicts.cues import Cues, compared_languages, cues_of, flat, flatly
-from adapters.grammar.conflicts.values import Value, phrases, read_values
+from adapters.grammar.conflicts.cues import Cues, compared_languages, cues_of, flat
+from adapters.grammar.conflicts.reading import read_values
+from adapters.grammar.conflicts.terms import WEAK, Matcher, Stems, matcher_of, stems_of
+from adapters.grammar.conflicts.values import Value
 from consensus.frozen import Frozen, replace
 
-WEAK = 0.25
-"""What a word counts that is no subject alone."""
 TEXT_MAX = 400
 """Characters that are read of a text: what is decided stands at its beginning."""
 SHORT = 2
 """Letters of a part of a word with hyphens that is no word of its own (stand-up)."""
-STEM_MIN = 3
-KEPT_MAX = 20_000
-"""Words of which the part without inflection is kept."""
 
 Span = tuple[int, int]
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[-'](?=[^\W_]))*")
 _RUNS = re.compile(
     r"[\u3400-\u9fff\u3005-\u3007]+|[\u30a1-\u30fa\u30fc-\u30ff]+|[^\W\d_\u3000-\u9fff][^\W_\u3000-\u9fff]*"
+    # What begins a sentence in hiragana is a word up to its particle.
+    r"|(?:^|(?<=[、。\s]))[\u3041-\u3096]{2,6}?(?=[はのをがにで]|[\u3400-\u9fff])"
 )
+
+
+_INFLECTED = re.compile(r"[\u3400-\u9fff](?![はのをがにでもとへ])[\u3041-\u3096]")
+"""A verb or an adjective of one letter and its inflection."""
 
 
 class Word(Frozen, kw_only=False):
@@ -39,107 +42,43 @@ class Word(Frozen, kw_only=False):
     """It stands where a name stands."""
     first: bool = False
     """It begins the sentence with a capital, and may be a name."""
+    beside: frozenset[str] = frozenset()
+    """The meanings of the words of which it may tell which of several: "front door", "parking for staff"."""
+
+
+class Label(Frozen, kw_only=False):
+    """A letter or number that tells which of several: "team B", "room 5", "CM2". `of` is the meaning of the word it stands
+    at."""
+
+    of: str
+    written: str
+    start: int
+    end: int
 
 
 class Statement(Frozen, kw_only=False):
     values: tuple[Value, ...]
     words: tuple[Word, ...]
+    head: Word | None
+    """What it speaks of first."""
+    labels: tuple[Label, ...]
     negative: bool
     """It forbids, ends or leaves free."""
     sides: frozenset[tuple[int, int]]
     """Which side of which opposites it takes."""
+    contrasts: frozenset[tuple[int, int]]
+    """Which of the words that tell several of a kind apart it has."""
     aspects: frozenset[int]
     """What of the subject is settled."""
     changes: bool
     adds: bool
     reviews: bool
+    reviewed: frozenset[str]
+    """The meanings of the words that make it a review, which may be its subject ("inspect the boiler")."""
     asks: bool
     """It is an open question, which allows and forbids nothing."""
     turns: tuple[tuple[int, int], ...]
     """Where the words stand that turn its sense."""
-
-
-@cache
-def _stems(language: str) -> "Stems":
-    cues = cues_of(language)
-    assert cues is not None, "compared_languages lists those that have some"
-    return Stems(cues)
-
-
-class Stems:
-    def __init__(self, cues: Cues) -> None:
-        self.cues = cues
-        self.endings = flatly(cues.endings)
-        self._cut: dict[str, str] = {}
-        self.concepts: dict[str, str] = {}
-        for concept, words in cues.concepts.items():
-            for word in words:
-                plain = flat(word)
-                self.concepts.setdefault(plain, concept)
-                self.concepts.setdefault(self.cut(plain), concept)
-        self.stop = frozenset(map(flat, cues.stop))
-        turning = {word for word in (*cues.for_, *cues.against) if " " not in word}
-        self.weak_as_written = frozenset(map(flat, (*cues.weak, *turning)))
-        self.weak = frozenset(map(self.cut, self.weak_as_written))
-
-    def cut(self, word: str) -> str:
-        """Without inflection."""
-        if (known := self._cut.get(word)) is not None:
-            return known
-        whole = word
-        for _ in range(2):
-            for ending in self.endings:
-                if word.endswith(ending) and len(word) - len(ending) >= STEM_MIN:
-                    word = word[: -len(ending)]
-                    break
-        if len(self._cut) < KEPT_MAX:
-            self._cut[whole] = word
-        return word
-
-    def concept(self, word: str) -> str | None:
-        """What it means; the words of no subject alone are taken as they are written before the others are inflected."""
-        if word in self.concepts or word in self.weak_as_written:
-            return self.concepts.get(word)
-        return self.concepts.get(self.cut(word))
-
-    def of(self, word: str) -> str:
-        return self.concept(word) or self.cut(word)
-
-    def weight(self, word: str) -> float:
-        return WEAK if self.concept(word) is None and self.cut(word) in self.weak else 1.0
-
-
-class Matcher:
-    """The phrases of a language, compiled."""
-
-    def __init__(self, cues: Cues) -> None:
-        def any_of(words: Iterable[str]) -> re.Pattern[str]:
-            return re.compile(phrases(words, cues.spaces))
-
-        self.neutral, self.negation = any_of(cues.neutral), any_of(cues.negation)
-        self.against, self.for_ = any_of(cues.against), any_of(cues.for_)
-        self.aspects = [any_of(words) for words in cues.aspects]
-        self.opposites = [(any_of(left), any_of(right)) for left, right in cues.opposites]
-        self.change, self.addition, self.review = map(any_of, (cues.change, cues.addition, cues.review))
-        self.asks = any_of(cues.asks)
-        self.concepts = {
-            flat(word): concept
-            for concept, words in cues.concepts.items()
-            for word in words
-            if not cues.spaces or " " in word or "-" in word
-        }
-        self.terms = any_of(self.concepts)
-        self.before = re.compile(rf"(?:{phrases(cues.names.before, cues.spaces)})\s*$")
-        self.after = re.compile(rf"\s*(?:{phrases(cues.names.after, cues.spaces)})")
-        self.of = re.compile(rf"(?:{phrases(cues.names.of, cues.spaces)})\s*$")
-        self.titles = re.compile(rf"\s*(?:{'|'.join(map(re.escape, flatly(cues.names.titles))) or '(?!)'})")
-
-
-@cache
-def _matcher(language: str) -> Matcher:
-    cues = cues_of(language)
-    assert cues is not None, "compared_languages lists those that have some"
-    return Matcher(cues)
 
 
 def read(text: str, language: str) -> tuple[Statement, ...]:
@@ -162,7 +101,7 @@ def _sentences(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement:
-    cues, matcher = cues_of(language), _matcher(language)
+    cues, matcher = cues_of(language), matcher_of(language)
     assert cues is not None, "compared_languages lists those that have some"
     plain = flat(raw)
     concepts, masked = _concepts(plain, language)
@@ -182,21 +121,48 @@ def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement
         for side, pattern in enumerate(pair)
         if pattern.search(judged)
     )
+    often = (
+        Word(f"{value.kind} {value.amount}", "", value.start, value.end, 0.0)
+        for value in reading.values
+        if value.kind == "often"
+    )
+    words = sorted((*concepts, *_words(raw, subject, language), *often), key=lambda word: word.start)
+    qualifying = tuple(
+        replace(word, start=word.start + at, end=word.end + at)
+        for word in _beside(words, subject, raw, matcher)
+    )
     return Statement(
         values=tuple(
             replace(value, start=value.start + at, end=value.end + at)
             for value in _counted(reading.values, reading.rest, concepts, language)
         ),
-        words=tuple(
-            replace(word, start=word.start + at, end=word.end + at)
-            for word in sorted((*concepts, *_words(raw, subject, language)), key=lambda word: word.start)
+        words=qualifying,
+        head=_head(qualifying, cues.spaces),
+        labels=tuple(
+            replace(label, start=label.start + at, end=label.end + at)
+            for label in _labels(raw, words, matcher)
+            if not any(
+                value.kind == "nth" and value.start < label.end and label.start < value.end
+                for value in reading.values
+            )
         ),
         negative=_negative(plain, negations, against),
         sides=sides,
-        aspects=frozenset(number for number, pattern in enumerate(matcher.aspects) if pattern.search(plain)),
+        contrasts=frozenset(
+            (number, side)
+            for number, patterns in enumerate(matcher.contrasts)
+            for side, pattern in enumerate(patterns)
+            if pattern.search(judged)
+        ),
+        aspects=frozenset(number for number, pattern in enumerate(matcher.aspects) if pattern.search(judged)),
         changes=matcher.change.search(plain) is not None,
-        adds=matcher.addition.search(plain) is not None,
+        adds=matcher.addition.search(matcher.neutral.sub(_blank, plain)) is not None,
         reviews=matcher.review.search(plain) is not None,
+        reviewed=frozenset(
+            stems_of(language).of(word)
+            for match in matcher.review.finditer(plain)
+            for _, _, word in _tokens(match[0], cues.spaces)
+        ),
         asks=question and matcher.asks.search(plain) is not None,
         turns=tuple((start + at, end + at) for start, end in (*negations, *against)),
     )
@@ -220,13 +186,62 @@ def _negative(plain: str, negations: Sequence[Span], against: Sequence[Span]) ->
     return bool(negations)
 
 
+def _head(words: Sequence[Word], spaces: bool) -> Word | None:
+    """The first word of the subject; in a script without spaces the first that qualifies no other."""
+    nouns = [word for word in words if word.weight == 1 and not word.name]
+    stems = frozenset(word.stem for word in nouns)
+    return next((word for word in nouns if spaces or not word.beside & stems), nouns[0] if nouns else None)
+
+
+def _beside(words: Sequence[Word], plain: str, raw: str, matcher: Matcher) -> Iterable[Word]:
+    """Each with the meanings of those next to it that it may qualify."""
+    beside: list[set[str]] = [set() for _ in words]
+    for place, (left, right) in enumerate(pairwise(words)):
+        direct = left.end <= right.start and not plain[left.end : right.start].strip(" '-")
+        linked = matcher.linkers.fullmatch(plain, left.end, right.start) is not None
+        before, behind = direct, linked
+        if matcher.qualifiers == "behind":
+            before, behind = False, direct or linked
+        elif not matcher.spaces:
+            before, behind = direct or linked, False
+        elif matcher.nouns:
+            behind = linked or (direct and raw[left.start].isupper() and raw[right.start].isupper())
+        # A word of no subject qualifies where it is joined: "contact for companies".
+        if before and (left.weight != WEAK or not matcher.spaces):
+            beside[place].add(right.stem)
+        if behind and (right.weight != WEAK or linked):
+            beside[place + 1].add(left.stem)
+    for word, stems in zip(words, beside, strict=True):
+        yield replace(word, beside=frozenset(stems))
+
+
+_LABEL_BEHIND = re.compile(r"[ -]?(?P<written>\d{1,4}[a-zA-Z]?|[A-Z])(?![^\W_]|[.,:/-]\d|\s?[%€$£])")
+
+
+NUMBERED = "#"
+"""Before the meaning of a word that is always one of several by its number."""
+
+
+def _labels(raw: str, words: Sequence[Word], matcher: Matcher) -> Iterable[Label]:
+    plain = flat(raw)
+    for match in (*matcher.numbered.finditer(plain), *matcher.numbering.finditer(plain)):
+        yield Label(NUMBERED + match["of"], match["written"], *match.span())
+    for word in words:
+        behind = _LABEL_BEHIND.match(raw, word.end)
+        if matcher.spaces and behind:
+            yield Label(word.stem, behind["written"], *behind.span("written"))
+        ahead = None if matcher.spaces else matcher.label_ahead.search(raw[: word.start])
+        if ahead:
+            yield Label(word.stem, ahead[0], *ahead.span())
+
+
 def _blank(match: re.Match[str]) -> str:
     return "\1" * len(match[0])
 
 
 def _concepts(plain: str, language: str) -> tuple[list[Word], str]:
     """The terms of several words, and the text without them."""
-    matcher = _matcher(language)
+    matcher = matcher_of(language)
     words = []
     for match in matcher.terms.finditer(plain):
         concept = matcher.concepts[" ".join(match[0].split())]
@@ -236,17 +251,29 @@ def _concepts(plain: str, language: str) -> tuple[list[Word], str]:
 
 def _counted(values: Sequence[Value], rest: str, concepts: Sequence[Word], language: str) -> Iterable[Value]:
     """Numbers with what they count: the word behind them."""
-    stems = _stems(language)
+    stems, matcher = stems_of(language), matcher_of(language)
     for value in values:
         if value.kind != "number":
             yield value
             continue
         unit = next((word.stem for word in concepts if 0 <= word.start - value.end <= 1), "")
         after = _tokens(rest[value.end : value.end + 30].split("\0")[0], stems.cues.spaces)
+        if len(after) > 1 and matcher.change.fullmatch(after[0][2]):
+            # "three new benches"
+            after = after[1:]
         if after and not unit and not re.search(r"[.,:;()。、]", rest[value.end : value.end + after[0][0]]):
             word = after[0][2]
             unit = stems.of(word) if word not in stems.stop and stems.weight(word) == 1 else ""
+            if not stems.cues.spaces and "\u3041" <= word[0] <= "\u3096":
+                unit = ""
+            elif not unit and (word not in stems.stop or len(word) >= NOUN_MIN):
+                unit = PEOPLE
         yield replace(value, unit=unit)
+
+
+NOUN_MIN = 5
+PEOPLE = "*"
+"""The unit of what is counted by a word of no subject ("12 people")."""
 
 
 def _tokens(plain: str, spaces: bool) -> list[tuple[int, int, str]]:
@@ -268,15 +295,24 @@ def _tokens(plain: str, spaces: bool) -> list[tuple[int, int, str]]:
 
 def _words(raw: str, rest: str, language: str) -> list[Word]:
     """The words of the subject."""
-    cues, stems, matcher = cues_of(language), _stems(language), _matcher(language)
+    cues, stems, matcher = cues_of(language), stems_of(language), matcher_of(language)
     assert cues is not None, "compared_languages lists those that have some"
     words = []
     tokens = _tokens(rest, cues.spaces)
     for place, (start, end, word) in enumerate(tokens):
         if word in stems.stop or (len(word) < 2 and word.isascii()):
             continue
+        word = stems.banned(word)
         stem = stems.of(word)
         weight = stems.weight(word)
+        if not cues.spaces and _INFLECTED.match(rest, start):
+            weight = min(weight, WEAK)
+        if cues.capitals == "names" and raw[start].isupper() and rest[:start].strip(" \0\1"):
+            # "written in Go"
+            weight = 1.0
+        elif cues.capitals == "names" and raw[start].isupper() and matcher.after.match(rest[end:]):
+            # "Tomás preside", which is inflected like "tomar"
+            weight = WEAK if word in stems.weak_as_written else 1.0
         name = weight == 1.0 and _is_name(raw, rest, (start, end), tokens[place + 1 :], cues, matcher, stems)
         first = (
             not rest[:start].strip(" \0\1")
@@ -301,15 +337,19 @@ def _is_name(
     """Whether what stands there is named, in a place where another name would say otherwise."""
     start, end = span
     before, written, after = rest[:start], raw[start:end], rest[end:]
-    if matcher.titles.match(after):
+    if matcher.titles.match(after) or matcher.titled.search(before):
         return True
     odd = written[1:] != written[1:].lower() or any(map(str.isdigit, written))
-    if matcher.of.search(before):
-        return False
+    odd = odd or (cues.capitals == "none" and written[0].isupper())
+    if of := matcher.of.search(before):
+        before = before[: of.start()]
+        if not matcher.before.search(before):
+            return False
     if _beside_noun(rest, end, following, matcher, stems):
         return False
     slot = bool(matcher.before.search(before)) or (
-        (not before.strip(" \1\0") or cues.capitals == "none") and bool(matcher.after.match(after))
+        (not before.strip(" \1\0") or cues.capitals == "none")
+        and bool(matcher.after.match(after) or matcher.last.match(after))
     )
     match cues.capitals:
         case "names":
@@ -333,17 +373,17 @@ def _beside_noun(
 
 
 def language_of(text: str, preferred: str | None = None) -> str | None:
-    """The language whose words without a subject the text has most of; the preferred one among equals."""
+    """The language whose words without a subject the text has most of; the preferred one where it has one less at most."""
     plain = flat(text[:TEXT_MAX])
     best: tuple[float, bool, str] | None = None
     for language in compared_languages():
-        fits = (_fit(plain, language), language == preferred, language)
+        fits = (_fit(plain, language) + (language == preferred), language == preferred, language)
         best = fits if best is None or fits[:2] > best[:2] else best
     return best[2] if best else None
 
 
 def _fit(plain: str, language: str) -> float:
-    stems = _stems(language)
+    stems = stems_of(language)
     if not stems.cues.spaces:
         apart = sum(unicodedata.category(letter) == "Lo" for letter in plain)
         return 100.0 if apart * 3 > len(plain.replace(" ", "")) else 0.0
@@ -362,7 +402,7 @@ def looked_for(text: str, preferred: str | None = None) -> tuple[tuple[str, ...]
     language = language_of(text, preferred)
     if language is None:
         return ()
-    stems = _stems(language)
+    stems = stems_of(language)
     text = unicodedata.normalize("NFC", text)
     words = {
         word.stem: word for statement in read(text, language) for word in statement.words if word.weight == 1
