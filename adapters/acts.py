@@ -107,7 +107,9 @@ _COMMANDS = {act.name: act.makes for act in RULES}
 
 
 IRREVERSIBLE, NO_REVIEW = "irreversible", "no_review"
-HIDDEN, NO_DEADLINE = "hidden", "no_deadline"
+NO_DEADLINE = "no_deadline"
+BY_NAME, UNNAMED, SECRET = "by_name", "unnamed", "secret"
+NOW, AT_END = "now", "end"
 EDITORIAL, REMOVE = "editorial", "remove"
 OFF = "off"
 
@@ -133,6 +135,26 @@ _UNTIL = Field(
     hint="Left empty, the usual time.",
     optional=True,
     length_max=DEADLINE_LENGTH_MAX,
+)
+_SEEN_BY = Field(
+    to="seen_by",
+    label="Who sees my answer?",
+    kind="choice",
+    hint="Left empty, as the process says.",
+    options=(
+        (BY_NAME, "Everybody"),
+        (UNNAMED, "Not the members; the operator could"),
+        (SECRET, "Nobody, ever"),
+    ),
+    optional=True,
+)
+_COUNTED = Field(
+    to="counted",
+    label="Counts?",
+    kind="choice",
+    hint="Left empty, as the process says.",
+    options=((NOW, "Now"), (AT_END, "At the end")),
+    optional=True,
 )
 _EVERY = Field(
     to="every",
@@ -267,6 +289,7 @@ ACTS: tuple[Act, ...] = (
             _LINK,
             _VOTERS,
             _SUPERSEDES,
+            _SEEN_BY,
             Field(
                 to="ticks",
                 label="Settings",
@@ -302,14 +325,13 @@ ACTS: tuple[Act, ...] = (
             _LINK,
             _VOTERS,
             _SUPERSEDES,
+            _SEEN_BY,
+            _COUNTED,
             Field(
                 to="ticks",
                 label="Settings",
                 kind="ticks",
-                options=(
-                    (HIDDEN, "Hide the figures until it closes"),
-                    (NO_DEADLINE, "No deadline: it stays open until somebody closes it"),
-                ),
+                options=((NO_DEADLINE, "No deadline: it stays open until somebody closes it"),),
                 optional=True,
             ),
             _SETTINGS,

@@ -112,6 +112,8 @@ class OpenPoll(Frozen):
     no_deadline: bool = False
     links: tuple[Link, ...] = ()
     hidden: bool = False
+    counts_now: bool = False
+    """The figures are to be seen before the close: refused where the process hides them."""
     secret: bool = False
     """As of a proposal."""
     quorum: Fraction | int | None = None

@@ -93,14 +93,21 @@ class Commands:
             until: str = "",
             process: str = "",
             who: str = "",
-            hidden: bool = False,
+            seen_by: str = "",
+            counted: str = "",
             quorum: str = "",
             settings: str = "",
         ) -> None:
             if not question.strip():
                 await typed(interaction, "/poll")
                 return
-            given = {"until": until, "process": process, "quorum": quorum, "hidden": "yes" if hidden else ""}
+            given = {
+                "until": until,
+                "process": process,
+                "quorum": quorum,
+                "seen_by": seen_by,
+                "counted": counted,
+            }
             line = inbound.line_of("poll", [question, *options_in(options)], given, settings)
             if not options.strip() and other_verb(question) is not None:
                 line = f"/poll {question}"
@@ -113,6 +120,7 @@ class Commands:
             process: str = "",
             evidence: str = "",
             who: str = "",
+            seen_by: str = "",
             irreversible: bool = False,
             quorum: str = "",
             review: str = "",
@@ -122,7 +130,7 @@ class Commands:
                 await typed(interaction, "/propose")
                 return
             given = {"until": until, "process": process, "evidence": evidence, "quorum": quorum, "review": review,
-                     "irreversible": "yes" if irreversible else ""}  # fmt: skip
+                     "seen_by": seen_by, "irreversible": "yes" if irreversible else ""}  # fmt: skip
             await typed(interaction, inbound.line_of("propose", [text], given, settings), who)
 
         async def vote(interaction: Interaction, choice: str, decision: str = "", reason: str = "") -> None:
@@ -206,10 +214,21 @@ class Commands:
     def _command(self, command: SlashCommand, options: Options) -> app_commands.Command[Any, ..., Any]:
         callback, hints = options
         described = {option: named(hint) for option, hint in hints.items()}
+        chosen = (
+            {
+                field.to: [
+                    app_commands.Choice(name=named(label), value=value) for value, label in field.options
+                ]
+                for field in ACT[command.name].fields
+                if field.to in ("seen_by", "counted") and field.to in hints
+            }
+            if command.name in ACT
+            else {}
+        )
         made: app_commands.Command[Any, ..., Any] = app_commands.Command(
             name=named(command.name),
             description=named(command.about),
-            callback=app_commands.describe(**described)(callback),  # type: ignore[arg-type]  # its options differ
+            callback=app_commands.choices(**chosen)(app_commands.describe(**described)(callback)),  # type: ignore[arg-type]  # its options differ
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=False, private_channel=False
             ),
@@ -295,7 +314,8 @@ _HINTS = {
     "until": gettext_noop("3d, friday 17:00, 2026-12-01. Empty: the usual time"),
     "process": gettext_noop("How it is decided. Empty: the usual way"),
     "who": gettext_noop("Who may take part: roles or people, or open. Empty: who sees this channel"),
-    "hidden": gettext_noop("Show no figures until it closes"),
+    "seen_by": gettext_noop("Who sees my answer?"),
+    "counted": gettext_noop("Counts?"),
     "quorum": gettext_noop("How many must take part: 5, 1/2, 50%"),
     "text": gettext_noop("The text"),
     "evidence": gettext_noop("A link to what is behind it"),

@@ -7,6 +7,7 @@ grammar reads it. So every mistake is shown in a line that can be mended and sen
 import re
 from collections.abc import Mapping, Sequence
 
+from adapters.acts import AT_END, BY_NAME, NOW, SECRET, UNNAMED
 from adapters.grammar.tokens import quoted
 from consensus.commands import Electorate
 
@@ -29,7 +30,12 @@ FLAGS = {
     "follows": "follows",
 }
 """Option of a slash command -> the grammar's setting."""
-SWITCHES = ("irreversible", "hidden", "secret")
+SWITCHES: Mapping[str, Mapping[str, str]] = {
+    "irreversible": {"yes": "--irreversible"},
+    "seen_by": {BY_NAME: "--names on", UNNAMED: "--names off", SECRET: "--secret"},
+    "counted": {NOW: "--counts now", AT_END: "--counts end"},
+}
+"""Option of a slash command -> its value -> the setting."""
 
 
 def line_of(verb: str, texts: Sequence[str], options: Options, settings: str = "") -> str:
@@ -39,7 +45,7 @@ def line_of(verb: str, texts: Sequence[str], options: Options, settings: str = "
         value = options.get(option, "").strip()
         if value:
             words.append(f"--{flag} {quoted(value)}")
-    words += [f"--{switch}" for switch in SWITCHES if options.get(switch)]
+    words += [known[options[switch]] for switch, known in SWITCHES.items() if options.get(switch) in known]
     if settings.strip():
         words.append(settings.strip())
     return " ".join(words)

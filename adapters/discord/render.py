@@ -109,7 +109,9 @@ def _lists(words: DiscordWords, text: CardText) -> Iterator[str]:
 def _small_print(words: DiscordWords, card: CardView, text: CardText, counted: int | None) -> Iterator[str]:
     """Whether reactions count, the rule, and what comes after."""
     emoji = " ".join(answers_by_emoji(card))
-    if card.status == "open" and card.hidden:
+    if card.status == "open" and card.secret:
+        yield words.say("Only the buttons count; reactions do not.")
+    elif card.status == "open" and card.hidden:
         yield words.say("Answers are hidden until it closes. Only the buttons count; reactions do not.")
     elif card.status == "open" and emoji:
         yield (

@@ -72,6 +72,7 @@ TAKES: dict[str, Takes] = {
     "slots": "nothing",
     "none": "attached",
     "names": "word",
+    "counts": "word",
     "reasons": "word",
     "shuffle": "nothing",
     "secret": "nothing",

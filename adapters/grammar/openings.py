@@ -71,6 +71,9 @@ def poll(args: Args) -> OpenPoll:
     _refuse_rounds(args)
     if "open" in args.flags and "by" in args.flags:
         raise args.refuse("open", "grammar-open-or-by")
+    counts = folded(args.flags.value("counts") or "")
+    if counts not in ("", "now", "end"):
+        raise args.refuse("counts", "grammar-counts")
     question, options = _question_and_options(args)
     by = args.deadline_flag()
     process, terms = ballot_flags(args)
@@ -83,7 +86,8 @@ def poll(args: Args) -> OpenPoll:
         no_deadline="open" in args.flags,
         links=args.links(),
         why=args.why(),
-        hidden="hidden" in args.flags,
+        hidden="hidden" in args.flags or counts == "end",
+        counts_now=counts == "now",
         secret="secret" in args.flags,
         named=named_people(args),
         quorum=args.flags.value("quorum"),

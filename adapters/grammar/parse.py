@@ -49,7 +49,7 @@ def _plain(act: Act) -> Verb:
 
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
-        "process", "by", "quorum", "why", "evidence", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
+        "process", "by", "quorum", "why", "evidence", "doc", "secret", "hidden", "counts", "open", "multi", "min", "add", *PROCESS_OF, "none",
         "names", "reasons", "shuffle", "group", "follows", "supersedes", "tag", *RELATION_FLAGS,
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(

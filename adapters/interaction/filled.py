@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from adapters.acts import ACT, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, OFF, Act, Field
+from adapters.acts import (
+    ACT,
+    AT_END,
+    BY_NAME,
+    IRREVERSIBLE,
+    NO_DEADLINE,
+    NO_REVIEW,
+    NOW,
+    OFF,
+    SECRET,
+    UNNAMED,
+    Act,
+    Field,
+)
 from adapters.grammar import GrammarError, quoted, read
 from adapters.grammar.acts import PUBLICITY
 from adapters.grammar.args import link_of
@@ -21,6 +34,7 @@ from adapters.interaction.press import Press, named_now
 from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, SetRight, Until
 from consensus.frozen import Frozen, replace
 from consensus.limits import RUNS_FOR_MAX
+from consensus.process import Terms
 from consensus.refusal import Refused
 
 LONG_LINK = "long:"
@@ -55,6 +69,11 @@ AT_KIND: Mapping[str, str] = {
     "not-in-force": "supersedes",
     "superseded-already": "supersedes",
     "no-such-disposition": "disposition",
+    "secret-not-here": "seen_by",
+    "secret-no-names": "seen_by",
+    "secret-needs-folder": "seen_by",
+    "poll-key-unwritable": "seen_by",
+    "counted-at-the-end": "counted",
 }
 """Code of a refusal -> the question that it is about: its kind, or for a poll's options its id."""
 
@@ -115,14 +134,20 @@ def commands_of(sent: Sent) -> tuple[Command, ...]:
     return (command,)
 
 
+def question_about(press: Press, refused: Refused) -> str:
+    """The question of the form that a refusal is about; empty where it is about none of them."""
+    kind = "seen_by" if refused.values.get("term") == "names" else AT_KIND.get(refused.code, "")
+    fields = ACT[named_now(press).act].fields
+    return next((field.to for field in fields if kind and kind in (field.kind, field.to)), "")
+
+
 def question_of(press: Press, values: Filled, refused: Refused) -> str:
     """The question beside which a refusal of the whole form is shown: the one that it is about, else the first text, else
     the first question; empty for a form without questions."""
     act = ACT[named_now(press).act]
-    kind = AT_KIND.get(refused.code, "")
-    about = [field.to for field in act.fields if kind and kind in (field.kind, field.to)]
+    about = question_about(press, refused)
     texts = [field.to for field in act.fields if field.to in ("reason", "text", "question")]
-    ids = [*about, *texts, *(field.to for field in act.fields)]
+    ids = [about, *texts, *(field.to for field in act.fields)]
     named = next((name for id_ in ids for name in (id_, *_older_ids(act, id_)) if name in values), "")
     return named or min(values, default="")
 
@@ -204,6 +229,15 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: _number(sent, act, field)}
         case "choice" if field.to == "how" and act.name == "publish":
             return {field.to: PUBLICITY.get(sent.text(field.to))}
+        case "choice" if field.to == "seen_by":
+            seen_by = sent.text(field.to)
+            shown = {BY_NAME: True, UNNAMED: False}.get(seen_by)
+            terms = None if shown is None else Terms(names_shown=shown)
+            return {"secret": seen_by == SECRET, "terms": terms}
+        case "choice" if field.to == "counted":
+            # A form that was open during an update asked for it with a tick.
+            hidden = sent.text(field.to) == AT_END or "hidden" in sent.several("ticks")
+            return {"hidden": hidden, "counts_now": sent.text(field.to) == NOW}
         case "choice" if field.to == "disposition":
             return {field.to: sent.text(field.to) or None}
         case "choice":
@@ -382,4 +416,6 @@ def _with_settings(sent: Sent, act: Act, command: Propose | OpenPoll) -> Propose
         and getattr(typed_command, name) != getattr(blank, name)
         and getattr(command, name) == getattr(blank, name)
     }
+    if command.terms is not None and typed_command.terms is not None:
+        changed["terms"] = replace(typed_command.terms, names_shown=command.terms.names_shown)
     return replace(command, **changed)

@@ -8,9 +8,10 @@ from adapters.grammar.echo import in_line
 from adapters.grammar.parse import lacks_slash
 from adapters.interaction.ballot_form import ballot_in_turn
 from adapters.interaction.conversation import Conversation
-from adapters.interaction.filled import Wrong
+from adapters.interaction.filled import Wrong, question_about
 from adapters.interaction.form import Fits, Forms
 from adapters.interaction.platform import PageLinks
+from adapters.interaction.press import Press
 from adapters.interaction.reply import text_of
 from adapters.local.ballot import AskedBallot
 from adapters.local.board import Kind, Post
@@ -242,16 +243,22 @@ class Room:
         await self._arrive(self.speaker)
         return (await self._conversation.ask(await self._here(self.speaker), WhatCanIDo())).text
 
-    async def _carry_out(self, here: LocalHere, command: Command, line: str) -> None:
-        """`line` is the typed line, in which a refusal marks its place."""
+    async def _carry_out(
+        self, here: LocalHere, command: Command, line: str, form: Press | None = None
+    ) -> Refused | None:
+        """`line` is the typed line, in which a refusal marks its place. Returns a refusal that is about a question of the form,
+        untold."""
         try:
             receipt = await self._conversation.submit(here, command)
         except Refused as refused:
+            if form is not None and question_about(form, refused):
+                return refused
             self._refuse(here.speaker, in_line(line, refused))
-            return
+            return None
         self._arrived.add(here.account)
         await self._desk.settle()
         await self._answer(here, receipt)
+        return None
 
     async def _answer(self, here: LocalHere, receipt: Receipt) -> None:
         message = await self._conversation.receipt(here, receipt)
@@ -318,7 +325,11 @@ class Room:
             return
         self._asking = None
         for command in commands:
-            await self._carry_out(await self._here(speaker), command, "")
+            refused = await self._carry_out(await self._here(speaker), command, "", form.press)
+            if refused is not None:
+                dialogue.refuse({question_about(form.press, refused): refused})
+                self._asking = speaker, dialogue
+                self._tell(speaker, dialogue.next_question(), number=dialogue.number)
 
     async def _pass(self, act: Passing) -> None:
         try:

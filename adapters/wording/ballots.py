@@ -46,7 +46,9 @@ def why_text(words: Sentences, view: WhyView) -> str:
     options = _texts(card)
     lines = [f"D-{card.number} {words.write.quote(card.text)}"]
     if not view.steps:
-        if card.hidden and card.outcome is None:
+        if card.secret and card.outcome is None:
+            lines.append(words.say("Its secret ballots are opened when it closes, and counted then."))
+        elif card.hidden and card.outcome is None:
             lines.append(words.say("The figures are hidden until it closes, and so is the count."))
         elif card.outcome is not None:
             lines.append(words.phrase(card.outcome.because, number=card.number, options=options))

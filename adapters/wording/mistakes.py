@@ -99,6 +99,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-not-with-form": "--{flag} means nothing beside --{other}.",
     "grammar-points-needed": "--{flag} needs the lowest and the highest points, such as 0-5.",
     "grammar-reasons": "{typed:quote} does not say when a reason is wanted: off, optional, required or disagree.",
+    "grammar-counts": "Figures are shown now, or at the end: --counts now, or --counts end.",
     "grammar-names": "Names are shown or not: --names on, or --names off.",
     "grammar-open-or-by": "--open means no deadline, and --by gives one. Take one of them.",
     "grammar-reversible-or-not": "It cannot be both: --reversible and --irreversible.",

@@ -148,10 +148,11 @@ RECEIPTS: Mapping[str, Speech] = {
     "imported-before": "{key:quote} of {source} was imported before, as {number:D}.",
     "voted": (
         when(
-            "hidden",
+            "_figures_later",
             True,
             say="Recorded on {number:D}{choice:colon_position}. The figures stay hidden until it closes.",
         ),
+        otherwise("_figures_later", True, say="Recorded on {number:D}{choice:colon_position}."),
         given(
             "receipt",
             "Your receipt: {receipt}. It is shown this once: keep it, and once {number:D} has closed find your ballot by it on the page of its record.",
@@ -162,7 +163,6 @@ RECEIPTS: Mapping[str, Speech] = {
             "none",
             say="Who voted how is never shown, and there is no receipt that you could be asked for.",
         ),
-        otherwise("hidden", True, say="Recorded on {number:D}{choice:colon_position}."),
         when("advisory", True, say="Your voice is advisory here: it is shown and not counted."),
         when("unreasoned", True, say="Without a reason it stops nothing: say why in quotes behind it."),
         when("changed_mind", True, say="Your earlier answer is replaced."),

@@ -312,6 +312,10 @@ REFUSALS: Mapping[str, Speech] = {
         ),
         when("why", "quorum", say="Its deadline moves by what people vote, and that would tell what it is."),
     ),
+    "counted-at-the-end": (
+        when("secret", "yes", say="Secret ballots are counted at the end, so no figures are shown before."),
+        otherwise("secret", "yes", say="{process:process} shows no figures before the close."),
+    ),
     "secret-no-reasons": "Ballots are secret here, and a reason would show whose it is.",
     "secret-no-names": "Ballots are either secret, or shown with names.",
     "secret-needs-folder": "Secret ballots need a folder for their keys that all programs on this database share, and none is named.",
@@ -403,6 +407,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "leave-reasons-out": "Leave the reasons out: --reasons off",
     "name-a-folder-for-keys": "Whoever runs the program sets ACCORD_POLL_KEYS to a folder that every machine sees (docs/postgresql.md).",
     "leave-names-out": "Leave --names out.",
+    "count-at-the-end": "Leave it open when it counts, or have it counted at the end: --counts end",
     "join-the-place": "Join it first.",
     "list-processes": "See which there are: /accord process list",
     "name-each-once": "Name each option once.",

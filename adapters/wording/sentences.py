@@ -121,6 +121,7 @@ class Sentences:
             values["number"] = receipt.number
         values["_lines"] = self.lines
         values["_receipt_gone"] = values.get("secret") == "receipt" and "receipt" not in values
+        values["_figures_later"] = values.get("hidden") is True and "secret" not in values
         values["_receipt_void"] = "receipt" in values and values.get("changed_mind") is True
         values["_deadline_line"] = self.lines and values.get("typed") is False
         values["_process_line"] = self.lines and values.get("unit") == "proposal"

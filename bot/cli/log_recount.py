@@ -66,7 +66,11 @@ def _tell(card: "CardView", recounted: "Recounted") -> None:
             words.say("Of {erased} the choice was erased, so the figures cannot be compared.", erased=erased)
         )
     elif recounted.hidden:
-        out.say(words.say("Its figures are hidden until it closes."))
+        out.say(
+            words.say("Its secret ballots are opened when it closes, and counted then.")
+            if card.secret
+            else words.say("Its figures are hidden until it closes.")
+        )
     else:
         for line in card_counts(words, card):
             out.show(line)

@@ -123,7 +123,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         options=tuple(named),
         terms=terms,
         no_deadline=command.no_deadline,
-        hidden=command.hidden,
+        hidden=_hidden(command, process, terms),
         quorum=command.quorum,
         electorate=command.electorate,
         follows=command.follows,
@@ -180,6 +180,14 @@ def _terms(facts: Slice, process: Process, command: Propose | OpenPoll) -> Terms
     if not facts.keeps_keys:
         raise Refused("secret-needs-folder", try_code="name-a-folder-for-keys")
     return replace(terms or Terms(), secret=True)
+
+
+def _hidden(command: OpenPoll, process: Process, terms: Terms | None) -> bool:
+    """Whether the opener hides the figures. Raises Refused where they want to see figures that are hidden in any case."""
+    if command.counts_now and (command.hidden or fitted(process, terms).hidden):
+        secret = "yes" if terms is not None and terms.secret else "no"
+        raise Refused("counted-at-the-end", process=process.id, secret=secret, try_code="count-at-the-end")
+    return command.hidden
 
 
 def _why(typed: str) -> dict[str, Value]:

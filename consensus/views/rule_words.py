@@ -120,7 +120,6 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     # What else one should know before acting
     "rule.hidden": (),
     "rule.secret": (),
-    "rule.secret.receipts": (),
     "rule.names_hidden": (),
     "rule.no_changing": (),
     "rule.reasons.off": (),
@@ -506,8 +505,8 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     hidden = process.hidden if decision is None else decision.hidden
     secret = process.ballot.secret if decision is None else decision.secret
     if secret:
-        yield Phrase(code="rule.secret.receipts" if process.ballot.receipts else "rule.secret")
-    if hidden and (decision is None or decision.ending is None):
+        yield Phrase(code="rule.secret")
+    elif hidden and (decision is None or decision.ending is None):
         yield Phrase(code="rule.hidden")
     form = FORMS.get(process.ballot.type)
     if form is not None and form.of_times and decision is not None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.room import Dialogue, opened_room
+from tests.flows.room import Answer, Dialogue, opened_room
 
 
 @pytest.mark.parametrize("line", ["/propose", '/propose ""', '/propose "   "'])
@@ -28,6 +28,7 @@ async def test_more_is_asked_question_by_question_and_may_be_skipped(room: Dialo
     (await room.answers("someday")).replies("A link to what is behind it")
     (await room.answers("skip")).replies("Who takes part?")
     (await room.answers("skip")).replies("Which decision does it replace?")
+    (await room.answers("skip")).replies("Who sees my answer?", "C  Nobody, ever")
     (await room.answers("skip")).replies("Settings", "It cannot be undone")
     # What cannot be read is asked again; nothing that was typed is lost.
     (await room.answers("skip")).replies("“someday” is no time that can be read", "Until when?")
@@ -82,7 +83,7 @@ async def test_a_poll_takes_its_options_in_one_line(room: Dialogue) -> None:
     await room.answers("Where to?")
     await room.answers("yes")
     (await room.answers("Osaka | Kyoto")).replies("Until when?")
-    for _ in range(5):
+    for _ in range(7):
         await room.answers("skip")
     (await room.answers("skip")).replies("D-1 is open")
     assert [choice.text for choice in room.view(1).choices] == ["Osaka", "Kyoto"]
@@ -135,7 +136,66 @@ async def test_only_a_process_that_knows_several_things_to_do_asks_which(room: D
     await room.answers("rust-fcp")
     (await room.answers("skip")).replies("What should be done with it?", "A  Merge", "C  Postpone")
     (await room.answers("postpone")).replies("A link to what is behind it")
-    for _ in range(3):
+    for _ in range(4):
         await room.answers("skip")
     (await room.answers("skip")).replies("D-1 is open")
     assert room.view(1).disposition == "postpone"
+
+
+async def asked(room: Dialogue, process: str, seen_by: str, counted: str) -> Answer:
+    """The form of a poll, with these answers; what its last one leads to."""
+    await room.says("ann", "/poll")
+    for line in ("Where to?", "yes", "Osaka | Kyoto", "skip", process, "skip", "skip", "skip"):
+        await room.answers(line)
+    await room.answers(seen_by)
+    (await room.answers(counted)).replies("Settings")
+    return await room.answers("skip")
+
+
+async def test_two_questions_say_who_sees_an_answer_and_when_it_counts(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    for number, (process, seen_by, counted) in enumerate(
+        (
+            ("poll", "C", "skip"),
+            ("poll", "C", "B"),
+            ("poll", "B", "A"),
+            ("poll", "A", "B"),
+            ("poll", "skip", "skip"),
+        ),
+        start=1,
+    ):
+        (await asked(room, process, seen_by, counted)).replies(f"D-{number} is open")
+    views = [room.view(number) for number in range(1, 6)]
+    assert [view.secret for view in views] == [True, True, False, False, False]
+    assert [view.hidden for view in views] == [True, True, False, True, False]
+    for number in (1, 2):
+        assert "allots are secret" in room.card(number)
+        assert "hidden until" not in room.card(number)
+    assert "figures are hidden until it closes" in room.card(4)
+    assert ["who voted how is not shown" in room.card(number) for number in (3, 4, 5)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("process", "seen_by", "counted", "refusal", "question"),
+    [
+        ("poll", "C", "A", "Secret ballots are counted at the end", "Counts?"),
+        ("ranked", "skip", "A", "shows no figures before the close", "Counts?"),
+        ("election", "A", "skip", "either secret, or shown with names", "Who sees my answer?"),
+    ],
+)
+async def test_what_the_process_cannot_do_is_refused_beside_its_question(
+    room: Dialogue, process: str, seen_by: str, counted: str, refusal: str, question: str
+) -> None:
+    await room.join("ann", "bo")
+    refused = await asked(room, process, seen_by, counted)
+    refused.replies(refusal, question)
+    (await room.answers("skip")).replies("D-1 is open")
+
+
+async def test_the_same_is_typed(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    (await room.says("ann", '/poll "Q" "A" "B" --counts end')).replies("D-1 is open")
+    assert room.view(1).hidden
+    (await room.says("ann", '/poll "Q" "A" "B" --rank --counts now')).refuses("counted-at-the-end")
+    (await room.says("ann", '/poll "Q" "A" "B" --secret --counts now')).refuses("counted-at-the-end")
+    (await room.says("ann", '/poll "Q" "A" "B" --counts later')).refuses("grammar-counts")

@@ -297,9 +297,11 @@ def test_options_are_taken_in_quotes_lines_or_parted(typed: str, options: list[s
 
 def test_a_poll_of_options_is_the_line_that_could_have_been_typed() -> None:
     line = inbound.line_of(
-        "poll", ["Where?", "A", "B"], {"until": "friday 17:00", "hidden": "yes", "quorum": "1/2"}
+        "poll",
+        ["Where?", "A", "B"],
+        {"until": "friday 17:00", "seen_by": "unnamed", "counted": "end", "quorum": "1/2"},
     )
-    assert line == '/poll "Where?" "A" "B" --by "friday 17:00" --quorum "1/2" --hidden'
+    assert line == '/poll "Where?" "A" "B" --by "friday 17:00" --quorum "1/2" --names off --counts end'
     assert isinstance(parse(line, now=MONDAY, zone="UTC"), OpenPoll)
 
 

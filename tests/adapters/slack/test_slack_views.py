@@ -531,6 +531,8 @@ electorate?: Who takes part? <multi_users_select>
     ~ Left empty, the people of the channel.
 supersedes?: Which decision does it replace? <line 80 ''>
     ~ One that is in force now.
+seen_by?: Who sees my answer? <static_select Everybody=by_name / Not the members; the operator could=unnamed / Nobody, ever=secret>
+    ~ Left empty, as the process says.
 ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible / No day on which it is looked at again=no_review>\
 """),
         ),
@@ -552,7 +554,11 @@ electorate?: Who takes part? <multi_users_select>
     ~ Left empty, the people of the channel.
 supersedes?: Which decision does it replace? <line 80 ''>
     ~ One that is in force now.
-ticks?: Settings <checkboxes Hide the figures until it closes=hidden / No deadline: it stays open until somebody closes it=no_deadline>\
+seen_by?: Who sees my answer? <static_select Everybody=by_name / Not the members; the operator could=unnamed / Nobody, ever=secret>
+    ~ Left empty, as the process says.
+counted?: Counts? <static_select Now=now / At the end=end>
+    ~ Left empty, as the process says.
+ticks?: Settings <checkboxes No deadline: it stays open until somebody closes it=no_deadline>\
 """),
         ),
         (
