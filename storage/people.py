@@ -116,7 +116,7 @@ class People:
         """The homes that have other administrators than the last entry about it commits to."""
         self._led: set[str] = set()
         """Homes known to have an administrator."""
-        self._told: dict[tuple[str, str], str] = {}
+        self._described: dict[tuple[str, str], str] = {}
         """How a platform calls accounts that may be met yet."""
 
     # ---------------------------------------------------------------------------------------------------- accounts
@@ -157,7 +157,7 @@ class People:
 
     def person(self, home: Home, external: str, name: str) -> PersonId:
         """The person of a loaded account, created if missing. A new name is stored."""
-        name = clean(name or self._told.get((home.id, external), "")).replace("\x00", "")[
+        name = clean(name or self._described.get((home.id, external), "")).replace("\x00", "")[
             : limits.NAME_LENGTH_MAX
         ]
         person = self._accounts.get((home.id, external))
@@ -176,7 +176,7 @@ class People:
 
     def tell(self, home: Home, names: Mapping[str, str]) -> None:
         """Whoever has one of these accounts is called so, when they are met."""
-        self._told.update({(home.id, account): name for account, name in names.items()})
+        self._described.update({(home.id, account): name for account, name in names.items()})
 
     def arrive(self, place: Place, sender: Sender) -> None:
         """Record the actor: account, name, and role by the platform; in a local room also membership."""

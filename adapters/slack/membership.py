@@ -154,8 +154,8 @@ class Rolls:
             for channel in await self._lookups.places_of(installed.origin.spot(""), seen.account):
                 await self._submit(installed.origin, channel, (seen,), complete=False)
 
-        def done(told: "asyncio.Future[None]") -> None:
-            if self._following.get(key) is told:
+        def done(task: "asyncio.Future[None]") -> None:
+            if self._following.get(key) is task:
                 del self._following[key]
 
         task = self._following[key] = self._start(tell())

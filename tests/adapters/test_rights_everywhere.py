@@ -204,7 +204,12 @@ class Trial:
                 if not field.optional and field.kind != "settings"
             }
             about = "decision" in act.takes
-            yield "form", self.platform.sends(role, press if about else replace(press, number=0, identity=None), answers)
+            yield (
+                "form",
+                self.platform.sends(
+                    role, press if about else replace(press, number=0, identity=None), answers
+                ),
+            )
 
     async def tries(self, act: Act, number: int, role: str) -> None:
         allowed = may(act.act, role, self.table, "consent")

@@ -249,7 +249,7 @@ def test_a_database_of_each_form_is_brought_up_and_goes_on(tmp_path: Path, revis
 
 
 @slow
-@pytest.mark.parametrize("revision", (REVISIONS[0], "0010", "0016"))
+@pytest.mark.parametrize("revision", [REVISIONS[0], "0010", "0016"])
 def test_a_server_of_each_form_is_brought_up_and_goes_on(
     tmp_path: Path, postgresql: Server, revision: str
 ) -> None:

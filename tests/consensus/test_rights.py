@@ -84,7 +84,9 @@ _SINGLE: Mapping[str, Expectation] = {
     "rights": ("rules", ADMINISTRATOR),
     "process": ("propose", OPENERS),
     **dict.fromkeys(("withdraw", "ask_advice", "replace"), (None, OPENERS)),
-    **dict.fromkeys(("review", "todo", "done", "postpone", "reassign", "rename", "remove_option"), (None, LED)),
+    **dict.fromkeys(
+        ("review", "todo", "done", "postpone", "reassign", "rename", "remove_option"), (None, LED)
+    ),
     **dict.fromkeys(("digest", "forget"), (None, ANYBODY)),
     "erase": (None, ADMINISTRATOR | {"stranger"}),
 }
