@@ -39,7 +39,7 @@ from consensus.ports import Holder
 from consensus.refusal import Refused
 from storage.verify_log import check_proof, kept_of
 from tests.bot.house import ROOM, House, StandingClock
-from tests.bot.reader import Reader, reading
+from tests.bot.reader import Reader, fields_of, reading
 from tests.databases import SQLITE, Database
 from tests.published import mistakes
 
@@ -764,7 +764,8 @@ async def test_what_an_act_said_is_shown_once_also_by_another_program(house: Hou
 
     async def votes() -> str:
         """Vote without following where it leads. Gives the cookie that has the answer."""
-        vote = {"act": "vote", "number": "1", "key": "yes", "csrf": ann.csrf, "delivery": "x"}
+        drawn = dict(fields_of(next(form for form in ann.forms if 'name="key" value="yes"' in form)))
+        vote = {name: drawn[name] for name in ("csrf", "act", "number", "identity", "key")} | {"delivery": "x"}
         answer = await ann.client.post("/act", data=vote)
         assert answer.status_code == 303
         (said,) = [

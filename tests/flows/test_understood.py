@@ -119,7 +119,7 @@ async def test_a_repair_never_does_something_else(room: Dialogue) -> None:
     await room.join("ann", "bo", "cy")
     await room.says("ann", '/propose "Ship on Fridays" --process consent')
     (await room.says("ann", "/results D-1")).replies("Ship on Fridays")
-    refusal = await room.says("ann", "/reload D-1")
+    refusal = await room.says("ann", "/refresh D-1")
     refusal.refuses("grammar-unknown-verb")
     assert "This works" not in refusal.text
 

@@ -77,6 +77,8 @@ async def test_nearly_every_kind_of_entry_is_among_them(old_room: Path) -> None:
         "place_published.v1",
         "related.v1",
         "reinstated.v1",
+        "replaces.v1",
+        "rights_changed.v1",
         "restore_accepted.v1",
         "signing_key_changed.v1",
         "superseded.v1",

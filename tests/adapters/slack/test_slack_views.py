@@ -478,6 +478,44 @@ todo?: What was to be done? <line 3000 ''>\
 """),
         ),
         (
+            "replace",
+            snapshot("""\
+== D-1 == [Cancel] [Save]
+target: Which decision does it replace? <line 80 ''>
+    ~ Once it is adopted; what was recorded replaces it at once.\
+"""),
+        ),
+        (
+            "rights",
+            snapshot("""\
+== Who may do what == [Cancel] [Change it]
+Every change is in the log. Other rights are changed on the page, or typed.
+right: Which right? <static_select Propose=propose / Vote=vote / Close early=close / Set up=settings>
+who?: Who has it? <line 300 ''>
+    ~ everyone, guests, opener, administrators, nobody, names of groups; or default
+accounts?: And these people <multi_users_select>
+processes?: By which processes? <line 300 ''>
+    ~ Of proposals and polls. Left empty, by all.
+where?: Where? <line 80 ''>
+    ~ The name of a channel, or here. Left empty, everywhere.\
+"""),
+        ),
+        (
+            "any_right",
+            snapshot("""\
+== Who may do what == [Cancel] [Change it]
+Every change is in the log.
+right: Which right? <static_select Propose=propose / Open polls=poll / Vote=vote / Object=object / Give more time=extend / Change the text=amend / Close early=close / Overrule objections=overrule / Set up=settings / Read the page=read / Export=export / Change rights=rules>
+who?: Who has it? <line 300 ''>
+    ~ everyone, guests, opener, administrators, nobody, names of groups; or default
+accounts?: And these people <multi_users_select>
+processes?: By which processes? <line 300 ''>
+    ~ Of proposals and polls. Left empty, by all.
+where?: Where? <line 80 ''>
+    ~ The name of a channel, or here. Left empty, everywhere.\
+"""),
+        ),
+        (
             "reassign",
             snapshot("""\
 == D-1 == [Cancel] [Save]
