@@ -37,11 +37,16 @@ class Names(app_commands.Translator):
                 return names.commands.get(string.message)
             case where.parameter_name:
                 return names.options.get(string.message)
-            case where.command_name | where.command_description | where.parameter_description:
-                translated = catalogue(language).text(string.message)
-                return translated if translated != string.message else None
-            case where.choice_name:
+            case where.choice_name if "weekday" in string.extras:
                 place: int = string.extras["weekday"]
                 return weekdays(language)[place]
+            case (
+                where.command_name
+                | where.command_description
+                | where.parameter_description
+                | where.choice_name
+            ):
+                translated = catalogue(language).text(string.message)
+                return translated if translated != string.message else None
             case _:
                 return None

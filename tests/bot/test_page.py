@@ -765,7 +765,9 @@ async def test_what_an_act_said_is_shown_once_also_by_another_program(house: Hou
     async def votes() -> str:
         """Vote without following where it leads. Gives the cookie that has the answer."""
         drawn = dict(fields_of(next(form for form in ann.forms if 'name="key" value="yes"' in form)))
-        vote = {name: drawn[name] for name in ("csrf", "act", "number", "identity", "key")} | {"delivery": "x"}
+        vote = {name: drawn[name] for name in ("csrf", "act", "number", "identity", "key")} | {
+            "delivery": "x"
+        }
         answer = await ann.client.post("/act", data=vote)
         assert answer.status_code == 303
         (said,) = [
