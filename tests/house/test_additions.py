@@ -86,19 +86,15 @@ def test_every_act_of_people_has_its_words_and_no_words_are_left_over() -> None:
 @pytest.mark.parametrize("act", WORDS, ids=lambda act: act.name)
 def test_the_fields_of_a_form_are_fields_of_its_command(act: Act) -> None:
     (row,) = (row for row in ACTS if row.name == act.act)
-<<<<<<< HEAD
     ours = {
         "ticks",
         "settings",
+        "seen_by",
+        "counted",
         "url",
         "role",
         "shared",
-        "seen_by",
-        "counted",
     }  # several fields of the command, or a part of one
-=======
-    ours = {"ticks", "settings", "seen_by", "counted", "url", "role", "shared"}  # several fields of the command, or a part of one
->>>>>>> h-s2
     assert {field.to for field in act.fields} - ours <= set(row.makes.__struct_fields__)
     assert all(len(field.label) <= 45 and len(field.hint) <= 100 for field in act.fields)
 
