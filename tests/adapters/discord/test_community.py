@@ -55,7 +55,7 @@ async def test_a_wish_to_object_is_shown_stops_nothing_and_is_invited_to_give_a_
 
 async def test_hidden_decisions_take_buttons_only_and_say_so(server: Server) -> None:
     ann, bo = server.member("ann"), server.member("bo")
-    await ann.slash(server.channel, "poll", question="Where to?", options="Osaka | Kyoto", hidden=True)
+    await ann.slash(server.channel, "poll", question="Where to?", options="Osaka | Kyoto", counted="end")
     await server.settle()
     assert "Only the buttons count" in text_of(server.card())
     assert server.card().reactions == []
