@@ -102,7 +102,7 @@ def page(args: Args) -> Page:
 def _number(args: Args, token: Token) -> int:
     match = _NUMBER.fullmatch(folded(token.value))
     if match is None or int(match[1]) == 0:
-        lacks = args.words()[-1] is token and len(args.words()) == 1
+        lacks = list(args.words()) == [token]
         raise Mistake("grammar-which-decision", token.place, values={"verb": args.verb, "lacks": lacks})
     return int(match[1])
 
