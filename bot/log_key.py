@@ -24,7 +24,7 @@ def file_of(settings: Settings) -> Path:
 
 
 def seeds_in(file: Path) -> Sequence[str]:
-    """None where there is no such file. Raises Refused `signing-key-unreadable`."""
+    """Empty where there is no such file. Raises Refused `signing-key-unreadable`."""
     try:
         lines = [line.strip() for line in file.read_text(encoding="ascii").splitlines() if line.strip()]
     except FileNotFoundError:

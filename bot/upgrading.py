@@ -52,7 +52,7 @@ def bring_up(settings: Settings, clock: Clock) -> Upgraded:
     return Upgraded(before, after, kept)
 
 
-def rehearse(settings: Settings, clock: Clock) -> tuple[str | None, str, tuple[str, ...]]:
+def rehearse(settings: Settings) -> tuple[str | None, str, tuple[str, ...]]:
     """Bring up a copy, which is thrown away, and check it: the form before and after, and what is wrong then.
 
     The copy of a server's database is a SQLite file: what is tried are the steps and the rows, not the server.

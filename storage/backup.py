@@ -6,6 +6,7 @@ and head of each log), and the files that belong to it.
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -199,7 +200,7 @@ def _copied(path: Path) -> Iterator[Path]:
         for suffix in ("", "-wal"):
             beside = path.with_name(path.name + suffix)
             if beside.exists():
-                own.with_name(own.name + suffix).write_bytes(beside.read_bytes())
+                shutil.copyfile(beside, own.with_name(own.name + suffix))
         own.chmod(0o600)
         yield own
 

@@ -7,7 +7,7 @@ a whole.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Connection, Integer, MetaData, Table, delete, func, inspect, select, text
@@ -76,7 +76,7 @@ async def _copy_table(
     count = 0
     while rows := await connection.run_sync(_rows, table, key):
         key = [rows[-1][list(table.columns).index(column)] for column in table.primary_key]
-        await writer.transact(lambda onto, rows=rows, key=key: _insert(onto, table, rows, key))  # type: ignore[misc]
+        await writer.transact(partial(_insert, table=table, rows=rows, key=key))
         count += len(rows)
         progress(table.name, count)
     return count
@@ -173,16 +173,20 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row], key: Row)
     is_server = connection.dialect.name != dialect.SQLITE
     if is_server:
         # What SQLite keeps as a number is a truth value to a server.
-        truths = [place for place, column in enumerate(columns) if isinstance(column.type, Boolean)]
-        rows = [list(row) for row in rows] if truths else rows
-        for row in rows if truths else ():
-            for place in truths:
-                row[place] = None if row[place] is None else bool(row[place])  # type: ignore[index]
+        truths = {place for place, column in enumerate(columns) if isinstance(column.type, Boolean)}
+        if truths:
+            rows = [
+                [
+                    bool(value) if place in truths and value is not None else value
+                    for place, value in enumerate(row)
+                ]
+                for row in rows
+            ]
     anew = _is_referred_to(table) and not _is_made_of_entries(table)
     if is_server and not anew:
-        driver = connection.connection.driver_connection
+        driver: Any = connection.connection.driver_connection
         names = [column.name for column in columns]
-        await_only(driver.copy_records_to_table(table.name, records=rows, columns=names))  # type: ignore[union-attr]
+        await_only(driver.copy_records_to_table(table.name, records=rows, columns=names))
         return
     quote = connection.dialect.identifier_preparer.quote
     names = [quote(column.name) for column in columns]

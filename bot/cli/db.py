@@ -30,7 +30,7 @@ def upgrade(
 
     settings, clock = load(), SystemClock()
     if rehearsal:
-        before, after, problems = rehearse(settings, clock)
+        before, after, problems = rehearse(settings)
         if problems:
             out.fail("\n".join(("The upgrade fails on a copy; nothing was changed.", *problems)))
         out.say(f"A copy went from revision {before} to {after} and was checked. Nothing was changed.")

@@ -63,7 +63,7 @@ def backup(
             program=version("accord"),
         )
     except OSError as error:
-        out.fail(f"{file} cannot be written: {error.strerror or type(error).__name__}.")
+        out.fail(f"{file} cannot be written: {out.reason(error)}.")
     out.say(f"{file}: {_shown(checked.logs)}, written and checked.")
 
 
@@ -83,7 +83,7 @@ def check(
     try:
         checked = backups.check(file, definitions_of(settings))
     except OSError as error:
-        out.fail(f"{file} cannot be read: {error.strerror or type(error).__name__}.")
+        out.fail(f"{file} cannot be read: {out.reason(error)}.")
     if json:
         about = checked.about
         out.emit(
@@ -118,7 +118,7 @@ def restore(file: Annotated[Path, FILE]) -> None:
     try:
         copied, added = backups.restore(file, settings.database_url, definitions_of(settings))
     except OSError as error:
-        out.fail(f"{file} cannot be read: {error.strerror or type(error).__name__}.")
+        out.fail(f"{file} cannot be read: {out.reason(error)}.")
     out.say(f"{sum(copied.rows.values())} rows, {_entries(sum(copied.logs.values()), len(copied.logs))}.")
     folder = home(settings)
     for name, content in added.items():

@@ -210,7 +210,7 @@ def _backups(settings: "Settings") -> Check:
     try:
         backups = made(folder)
     except OSError as error:
-        problem = error.strerror or type(error).__name__
+        problem = out.reason(error)
         return Check(
             "Backups",
             False,

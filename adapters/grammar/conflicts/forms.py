@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from adapters.grammar.conflicts.cues import flat, flatly, known_cues, phrases, typed_of
 from adapters.grammar.conflicts.numbers import numbers
@@ -169,14 +169,14 @@ class _Patterns:
         for form, shift in [(clock, 0), (dotted, 0), *forms]:
             yield (
                 rf"(?:(?P<before>{am}|{pm})\s*)?{form}{self.no_length}(?:\s*(?:{half}))?{end}",
-                lambda match, shift=shift: self._time(match, shift),  # type: ignore[misc]
+                partial(self._time, shift=shift),
             )
         yield rf"(?:(?P<before>{am}|{pm})\s*)?{hour}\s*(?:{half}){end}", lambda match: self._time(match, 0)
         named = ((times.noon, 720), (times.end_of_day, 0))
         for words, minutes in named:
             yield (
                 self.words(words),
-                lambda match, minutes=minutes: [Value("time", float(minutes), *match.span())],  # type: ignore[misc]
+                partial(_fixed, minutes=minutes),
             )
 
     def _hour_words(self) -> str:
@@ -257,6 +257,11 @@ class _Patterns:
         """A number: what is counted is known once the words around it are."""
         article = self.numbers.words.get(match[0]) == 1 and match[0] in self.stop
         yield Value("number", self.numbers.read(match[0]), *match.span(), loose=article)
+
+
+def _fixed(match: re.Match[str], minutes: int) -> list[Value]:
+    """A time that is a word: noon."""
+    return [Value("time", float(minutes), *match.span())]
 
 
 @cache
