@@ -53,7 +53,7 @@ async def test_people_act_side_by_side_and_each_is_answered_at_their_seat(world:
     await host.shows("Paris")
     await page.get_by_role("button", name="+3d").click()
     await expect(page.locator(".card")).to_contain_text("Decided")
-    await expect(ann).to_contain_text("Who does it")
+    await expect(ann).to_contain_text("Who does what for it")
 
 
 async def test_the_room_follows_what_its_people_do_elsewhere(world: World) -> None:
