@@ -21,6 +21,7 @@ CONNECTIONS_MAX = 400
 """At once: well below the number of files that a program may usually have open (1,024), which would stop accepting."""
 ACCEPTED_AT_ONCE = 64
 """Connections that are taken before any of them is looked at: they must fit beside all the others."""
+LINGER_SECONDS = 2.0
 TOLD_EVERY_SECONDS = 60.0
 log = logs.get()
 
@@ -86,7 +87,14 @@ class _Connection(H11Protocol):
             self.transport.write(
                 b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
             )
-            self.transport.close()
+            self._linger()
+
+    def _linger(self) -> None:
+        """Close, but not at once: what is still being sent would meet a closed socket, and the reset that comes back takes
+        the answer from its reader before it is read."""
+        self.data_received = lambda data: None  # type: ignore[method-assign]
+        self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
 
 @contextlib.contextmanager

@@ -256,7 +256,7 @@ def _confirmation(here: Here, press: Press) -> Message:
 def _wrong(here: Here, press: Press, filled: Filled, wrong: Wrong) -> Message:
     """The errors of a form by question, the input, and a button to the form to mend it."""
     words = here.words
-    texts = [words.refusal(refused).split("\n")[0] for refused in wrong.questions.values()]
+    texts = [words.refusal_in_form(refused) for refused in wrong.questions.values()]
     values = {name: value for name, value in filled.items() if isinstance(value, str)}
     if press.act in ("propose", "poll", "record"):
         line = _line_of(press.act, values)

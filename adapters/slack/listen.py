@@ -340,7 +340,7 @@ class Listeners:
         return {"channel": where.channel, "thread": where.thread, "respond": self._replies.name_of(where)}
 
     def _error(self, where: Where, refused: Refused) -> str:
-        text = plain(self._flow.words(where).refusal(refused).split("\n")[0])
+        text = plain(self._flow.words(where).refusal_in_form(refused))
         return text[:ERROR_LENGTH_MAX]
 
     # ---------------------------------------------------------------------------------------------------- in the background

@@ -154,13 +154,13 @@ class Acting:
                 number = receipt.number or number
                 answer = await self._conversation.receipt(here, receipt)
         except Wrong as error:
-            wrong |= {id_: visit.words.refusal(refused) for id_, refused in error.questions.items()}
+            wrong |= {id_: visit.words.refusal_in_form(refused) for id_, refused in error.questions.items()}
         except Refused as refused:
             if refused.code == "text-changed":
                 press = replace(press, revision=int(str(refused.values["revision"])))
                 wrong = {"": _text_changed(visit)}
             else:
-                wrong = {question_of(press, filled, refused): visit.words.refusal(refused)}
+                wrong = {question_of(press, filled, refused): visit.words.refusal_in_form(refused)}
         if wrong or answer is None:
             form = await self._form(visit, press)
             form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), typed)

@@ -297,6 +297,8 @@ class Door:
         seat.visitor = Visitor(viewer=viewer, name=name)
         seat.address = replace(self.address, speaker=name)
         seat.speaker = name
+        seat.words = copy(visit.words)
+        seat.words.typing = True
         return seat
 
     def stranger_words(self, request: Request) -> WebWords:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from adapters.grammar import GrammarError
 from adapters.interaction.form import Options
 from adapters.interaction.platform import Visitor, Visitors
 from adapters.wording import Words
+from adapters.wording.sentences import RefusalText
 from adapters.wording.speech import Filler
 from adapters.wording.writers import Now, Writers
 from consensus.commands import Command
@@ -15,6 +17,14 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Holder, Viewer
 from consensus.refusal import Refused
 from consensus.views import CardView
+
+
+_TYPED = re.compile(r"\s*[:：]\s*(?:/[a-z]|--[a-z]).*", re.DOTALL)  # noqa: RUF001
+"""The colon, and the line or flag to type with which a sentence ends."""
+_NAMED = re.compile(r"(?<![\w.])(?:/[a-z]|--[a-z])")
+_OF_TERMINAL = re.compile(r"(?<!/)\baccord [a-z]")
+"""A line for whoever runs the program."""
+_ENDS = re.compile(r"(?<=[.!?。])\s*(?=\S)")
 
 
 class WebWriters(Writers):
@@ -26,12 +36,32 @@ class WebWords(Words):
     """Sentences for the page: no lines to type where there are buttons. `channels`: places have names."""
 
     lines = False
+    typing = False
+    """What is refused was typed: at a seat of the local room."""
 
     def __init__(self, language: str, zone: str, *, now: Now, channels: bool = True) -> None:
         super().__init__(language, zone, now=now)
         if channels:
             self.write = WebWriters(self.catalogue, language, zone, self._nested, now)
             self._filler = Filler(self.write.kinds)
+
+    def refusal_pieces(self, refused: Refused) -> RefusalText:
+        """Without lines and flags to type, but where they are typed: the page has forms and buttons for them."""
+        pieces = super().refusal_pieces(refused)
+        terminal = _OF_TERMINAL.search(pieces.sentence + pieces.next_step)
+        if self.typing or terminal or isinstance(refused, GrammarError):
+            return pieces
+        next_step = self._untyped(pieces.next_step)
+        if _NAMED.search(next_step):
+            leaves_out = (refused.try_code or "").startswith("leave")
+            next_step = self.say("Leave it out.") if leaves_out else ""
+        first, *others = _ENDS.split(pieces.sentence)
+        sentences = [self._untyped(first), *(text for text in others if not _TYPED.search(text))]
+        return RefusalText(sentence=self.write.sentences(*sentences), next_step=next_step)
+
+    def _untyped(self, text: str) -> str:
+        cut = _TYPED.sub("", text)
+        return text if cut == text else self.write.stopped(cut)
 
 
 class WebHere(Frozen):

@@ -131,7 +131,7 @@ class Sentences:
     def refusal(self, refused: Refused) -> str:
         """What is wrong and what to do next; for a typed line also the line, the marked place and a line that works."""
         pieces = self.refusal_pieces(refused)
-        lines = [self.write.sentences(pieces.sentence, pieces.next_step)]
+        lines = [self.refusal_in_form(refused)]
         if pieces.mark is not None:
             lines += ["", f"  {pieces.mark.line}", f"  {pieces.mark.under}"]
         if pieces.repaired:
@@ -143,6 +143,11 @@ class Sentences:
         for title, line in choices_of(refused):
             lines += ["", title, f"  {line}"]
         return "\n".join(lines)
+
+    def refusal_in_form(self, refused: Refused) -> str:
+        """What is wrong and what to do next, for the place beside a question."""
+        pieces = self.refusal_pieces(refused)
+        return self.write.sentences(pieces.sentence, pieces.next_step)
 
     def refusal_pieces(self, refused: Refused) -> RefusalText:
         """The same in pieces, for platforms that show a form or a button beside it."""

@@ -4,6 +4,7 @@ import ast
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from adapters.acts import SLASHED
 from adapters.catalogues import template
 from adapters.grammar.parse import VERBS
+from adapters.languages import languages
+from adapters.web.platform import WebWords
 from adapters.wording import Words
 from adapters.wording.help import ABOUT, FIRST
 from adapters.wording.mistakes import EXAMPLES, MISTAKES
@@ -114,6 +117,22 @@ def test_a_way_on_has_a_sentence(code: str) -> None:
     assert whole(
         sentence.replace("...", "").removeprefix("Only administrators of this place can do that.")
     ), sentence
+
+
+@pytest.mark.parametrize("language", languages())
+def test_on_the_page_no_refusal_asks_for_a_line_to_type(language: str) -> None:
+    """There is no place to type one; what is left of the sentence still says what to do."""
+    words = WebWords(language, "UTC", now=lambda: datetime(2026, 11, 20, tzinfo=UTC))
+    typed = re.compile(r"(?<![\w.])(/[a-z]|--[a-z])")
+    values = {"number": 17, "objection": 1, "position": "no", "role": "pmc"}
+    for code in engine_codes.ways_on():
+        text = words.refusal(Refused("administrators-only", try_code=code, **values))  # type: ignore[arg-type]
+        assert "{program}" in text or " accord " in text or not typed.search(text), text
+        assert text.endswith((".", "。", "...", "…")), text
+    for code, names in engine_codes.refusals().items():
+        text = words.refusal(Refused(code, **{"number": 17, **values_for(code, names)}))  # type: ignore[arg-type]
+        assert "{program}" in text or " accord " in text or not typed.search(text), text
+        assert text, code
 
 
 def test_no_sentence_stands_for_a_code_that_the_engine_does_not_say() -> None:
