@@ -37,7 +37,9 @@ class Account:
                 raise Refused("no-such-member", typed=typed)
             return await self._page(visit, account=accounts[0], typed=typed)
         except Refused as refused:
-            return await self._page(visit, wrong=visit.words.refusal_in_form(refused), typed=typed, status=422)
+            return await self._page(
+                visit, wrong=visit.words.refusal_in_form(refused), typed=typed, status=422
+            )
 
     async def _page(
         self, visit: Visit, *, account: str = "", typed: str = "", wrong: str = "", status: int = 200

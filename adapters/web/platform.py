@@ -19,14 +19,6 @@ from consensus.refusal import Refused
 from consensus.views import CardView
 
 
-_TYPED = re.compile(r"\s*[:：]\s*(?:/[a-z]|--[a-z]).*", re.DOTALL)  # noqa: RUF001
-"""The colon, and the line or flag to type with which a sentence ends."""
-_NAMED = re.compile(r"(?<![\w.])(?:/[a-z]|--[a-z])")
-_OF_TERMINAL = re.compile(r"(?<!/)\baccord [a-z]")
-"""A line for whoever runs the program."""
-_ENDS = re.compile(r"(?<=[.!?。])\s*(?=\S)")
-
-
 class WebWriters(Writers):
     def place(self, name: str) -> str:
         return f"#{name.removeprefix('#')}" if name else ""
@@ -48,20 +40,9 @@ class WebWords(Words):
     def refusal_pieces(self, refused: Refused) -> RefusalText:
         """Without lines and flags to type, but where they are typed: the page has forms and buttons for them."""
         pieces = super().refusal_pieces(refused)
-        terminal = _OF_TERMINAL.search(pieces.sentence + pieces.next_step)
-        if self.typing or terminal or isinstance(refused, GrammarError):
+        if self.typing or isinstance(refused, GrammarError):
             return pieces
-        next_step = self._untyped(pieces.next_step)
-        if _NAMED.search(next_step):
-            leaves_out = (refused.try_code or "").startswith("leave")
-            next_step = self.say("Leave it out.") if leaves_out else ""
-        first, *others = _ENDS.split(pieces.sentence)
-        sentences = [self._untyped(first), *(text for text in others if not _TYPED.search(text))]
-        return RefusalText(sentence=self.write.sentences(*sentences), next_step=next_step)
-
-    def _untyped(self, text: str) -> str:
-        cut = _TYPED.sub("", text)
-        return text if cut == text else self.write.stopped(cut)
+        return self.untyped(pieces, refused)
 
 
 class WebHere(Frozen):

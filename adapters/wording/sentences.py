@@ -4,6 +4,7 @@ Texts of people are inserted unescaped; escaping is up to the caller.
 """
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +46,14 @@ class RefusalText(Frozen):
     mark: Mark | None = None
     repaired: str = ""
     example: str = ""
+
+
+_TYPED = re.compile(r"\s*[:：]\s*(?:/[a-z]|--[a-z]).*", re.DOTALL)
+"""The colon, and the line or flag to type with which a sentence ends."""
+_NAMED = re.compile(r"(?<![\w.])(?:/[a-z]|--[a-z])")
+_OF_TERMINAL = re.compile(r"(?<!/)\baccord [a-z]")
+"""A line for whoever runs the program."""
+_ENDS = re.compile(r"(?:(?<=[.!?])\s+|(?<=。))(?=\S)")
 
 
 def choices_of(refused: Refused) -> tuple[tuple[str, str], ...]:
@@ -131,7 +140,7 @@ class Sentences:
     def refusal(self, refused: Refused) -> str:
         """What is wrong and what to do next; for a typed line also the line, the marked place and a line that works."""
         pieces = self.refusal_pieces(refused)
-        lines = [self.refusal_in_form(refused)]
+        lines = [self.write.sentences(pieces.sentence, pieces.next_step)]
         if pieces.mark is not None:
             lines += ["", f"  {pieces.mark.line}", f"  {pieces.mark.under}"]
         if pieces.repaired:
@@ -145,9 +154,25 @@ class Sentences:
         return "\n".join(lines)
 
     def refusal_in_form(self, refused: Refused) -> str:
-        """What is wrong and what to do next, for the place beside a question."""
-        pieces = self.refusal_pieces(refused)
+        """What is wrong and what to do next, beside a question: without lines to type."""
+        pieces = self.untyped(self.refusal_pieces(refused), refused)
         return self.write.sentences(pieces.sentence, pieces.next_step)
+
+    def untyped(self, pieces: RefusalText, refused: Refused) -> RefusalText:
+        """The refusal without lines and flags to type, for where a form or a button stands beside it."""
+        if _OF_TERMINAL.search(pieces.sentence + pieces.next_step):
+            return pieces
+        next_step = self._cut(pieces.next_step)
+        if _NAMED.search(next_step):
+            leaves_out = (refused.try_code or "").startswith("leave")
+            next_step = self.say("Leave it out.") if leaves_out else ""
+        first, *others = _ENDS.split(pieces.sentence)
+        sentences = [self._cut(first), *(text for text in others if not _TYPED.search(text))]
+        return RefusalText(sentence=self.write.sentences(*sentences), next_step=next_step)
+
+    def _cut(self, text: str) -> str:
+        cut = _TYPED.sub("", text)
+        return text if cut == text else self.write.stopped(cut)
 
     def refusal_pieces(self, refused: Refused) -> RefusalText:
         """The same in pieces, for platforms that show a form or a button beside it."""

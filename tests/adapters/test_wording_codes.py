@@ -127,11 +127,11 @@ def test_on_the_page_no_refusal_asks_for_a_line_to_type(language: str) -> None:
     values = {"number": 17, "objection": 1, "position": "no", "role": "pmc"}
     for code in engine_codes.ways_on():
         text = words.refusal(Refused("administrators-only", try_code=code, **values))  # type: ignore[arg-type]
-        assert "{program}" in text or " accord " in text or not typed.search(text), text
+        assert not typed.search(text), text
         assert text.endswith((".", "。", "...", "…")), text
     for code, names in engine_codes.refusals().items():
         text = words.refusal(Refused(code, **{"number": 17, **values_for(code, names)}))  # type: ignore[arg-type]
-        assert "{program}" in text or " accord " in text or not typed.search(text), text
+        assert not typed.search(text), text
         assert text, code
 
 
