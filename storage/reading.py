@@ -279,7 +279,8 @@ class Reader:
         return await self._store.read(lambda connection: table_for(connection, viewer, changes))
 
     async def openers(self, viewer: Viewer) -> tuple[Table, Mapping[str, facts.Person]]:
-        """The table of rights, and who the viewer is in each place that they see, or in the one from which they ask."""
+        """The table of rights, and who the viewer is in the place from which they ask; from outside of all of them (a direct
+        conversation, the home tab), in each that they see."""
 
         def job(connection: Connection) -> tuple[Table, Mapping[str, facts.Person]]:
             seat = seat_of(connection, viewer)
@@ -288,7 +289,7 @@ class Reader:
             here = connection.execute(
                 select(PLACE.c.id).where(PLACE.c.id.in_(list(seat.people)), PLACE.c.external == seat.here)
             ).scalars()
-            return seat.table, {place: seat.people[place] for place in here}
+            return seat.table, {place: seat.people[place] for place in here} or seat.people
 
         return await self._store.read(job)
 

@@ -16,7 +16,7 @@ from adapters.interaction.form import Form, Forms, MessageText, Options, Questio
 from adapters.interaction.intended import TURNS_MAX, intended
 from adapters.interaction.line import LINE, LineForm, form_of_line
 from adapters.interaction.menu import look_buttons, menu_buttons
-from adapters.interaction.message import Code, Message
+from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.numbers import Numbers
 from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, PageLinks, Platform
@@ -472,6 +472,14 @@ class Conversation(Generic[H]):
             who = view.shut[opening]
             raise Refused("not-your-right", right=opening, process="", who=who, try_code="see-rights")
         return view.rows
+
+    async def openings(self, here: H) -> tuple[Button, ...]:
+        """What the person may open, so far as no place and process is named yet."""
+        shut = (await self.view(here, ListProcesses(), ProcessList)).shut
+        acts = [act for act in ("propose", "poll") if act not in shut]
+        return tuple(
+            button(here.words, Press(act=act), style="primary" if act == "propose" else None) for act in acts
+        )
 
     async def _processes_for(self, here: H, press: Press) -> tuple[ProcessRow, ...]:
         """The same, where the form of the press asks for one."""

@@ -22,6 +22,7 @@ from adapters.slack.ports import Log, Lookups
 from adapters.slack.speech import Speech
 from adapters.wording import Words
 from adapters.wording.lists import decided, one_line, todo_line
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Later, Lost
 from consensus.refusal import Refused
@@ -67,8 +68,9 @@ class Home:
         if not isinstance(summary, Summary) or not isinstance(mine, Listing):
             return
         cards = await self._cards(where, summary.need_you[:ROWS_SHOWN])
+        openings = await self._conversation.openings(replace(self._here(where), words=words))
         page = self._conversation.page is not None
-        await self._show(where, home_blocks(words, summary, mine.rows, cards, page=page))
+        await self._show(where, home_blocks(words, summary, mine.rows, cards, openings, page=page))
 
     async def _show(self, where: Where, shown: Sequence[Block]) -> None:
         view = {"type": "home", "blocks": shown}
@@ -120,16 +122,17 @@ def home_blocks(
     summary: Summary,
     mine: Sequence[Row],
     cards: Mapping[int, CardView] | None = None,
+    openings: Sequence[Button] = (),
     *,
     page: bool = False,
 ) -> list[Block]:
     """Waiting for you, you started, blocked, decided this week, to do, due for review; each decision once, with its action.
-    `cards`: of what waits for the reader, which is answered right here."""
+    `cards`: of what waits for the reader, which is answered right here. `openings`: what the reader may open."""
     say = words.say
-    new = [button(words, Press(act="propose"), style="primary"), button(words, Press(act="poll"))]
+    new = [*openings]
     if page:
         new.append(Button(label=say("Open in the browser"), press=Press(act="page")))
-    shown: list[Block] = blocks.actions(blocks.elements(words, new))
+    shown: list[Block] = blocks.actions(blocks.elements(words, new)) if new else []
     sections: tuple[tuple[str, Sequence[Row], Callable[[Row], str]], ...] = (
         (say("Waiting for you"), summary.need_you, lambda row: _until(words, row)),
         (say("You started"), mine, lambda row: _until(words, row)),
@@ -158,7 +161,7 @@ def home_blocks(
             shown.append(blocks.section(text, blocks.button(words, offered)))
         if len(rows) > ROWS_SHOWN:
             shown += blocks.context(say("and {n:n} more: /decisions", n=len(rows) - ROWS_SHOWN))
-    if len(shown) == 1:
+    if len(shown) == bool(new):
         shown += blocks.sections(
             say("Nothing waits for you. What is decided in your channels is listed here.")
         )

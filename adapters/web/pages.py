@@ -13,7 +13,7 @@ from adapters.interaction.card import card_buttons, press
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.menu import objection_buttons
 from adapters.interaction.message import Button, Menu, button
-from adapters.interaction.press import Press, press_of
+from adapters.interaction.press import press_of
 from adapters.web.address import number_in, path_of
 from adapters.web.door import Visit
 from adapters.web.html import Html
@@ -91,7 +91,7 @@ class Pages:
         sections = [section async for section in self._sections(visit, view)]
         return self._html.page(
             "overview.html", visit, view=view, sections=[section for section in sections if section.lines],
-            new=() if visit.operator else (Button(label=visit.words.say("Propose…"), press=Press(act="propose"), style="primary"), button(visit.words, Press(act="poll"))),
+            new=() if visit.operator else await self._conversation.openings(visit.here()),
         )  # fmt: skip
 
     async def _sections(self, visit: Visit, view: OverviewView) -> Any:

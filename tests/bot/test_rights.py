@@ -44,7 +44,13 @@ async def test_the_page_shows_every_right_and_changes_any(house: House, page: Re
     await page.get("/rights")
     assert "Overrule objections: administrators. Overrule objections: nobody." in page.text
     assert "ann" in page.text.partition("What was changed")[2]
-    await page.signs_in(page.speaker("bo"), "/rights")
+    await page.signs_in(page.speaker("bo"), "/")
+    assert "act=poll" in page.page
+    assert "act=propose" in page.page
+    await house.does("ann", SetRight(right="propose", who=(ADMINISTRATORS,)))
+    await page.get("/")
+    assert ("act=poll" in page.page, "act=propose" in page.page) == (True, False), "offered is what works"
+    await page.get("/rights")
     await page.get("/form?act=any_right&key=overrule")
     await page.sends(who="everyone")
     assert "administrators" in page.text, "an address that somebody guessed gives nothing"

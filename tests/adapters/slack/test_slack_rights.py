@@ -14,6 +14,11 @@ async def test_rights_are_read_and_changed_in_a_form(house: SlackHouse) -> None:
     assert "Propose: that is for Bo." in str(
         (await cy.types(CHANNEL, "/propose")).body
     ) + cy.private_text() + str(house.slack.workspaces["T1"].views)
+    for person, offered in ((bo, True), (cy, False)):
+        await person.opens_home()
+        await house.settle()
+        home = str(house.slack.workspaces["T1"].homes[person.id])
+        assert ("accord.propose" in home, "accord.poll" in home) == (offered, True)
     await bo.types(CHANNEL, '/propose "Ship on Fridays" --process majority')
     await house.settle()
     assert await house.outcome(1) is None

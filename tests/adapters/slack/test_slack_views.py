@@ -13,7 +13,7 @@ from adapters.grammar import GrammarError, parse
 from adapters.interaction.ballot_form import ballot_form, ballot_of
 from adapters.interaction.form import Fits, Form, Forms
 from adapters.interaction.line import number_of, texts_of
-from adapters.interaction.message import Message
+from adapters.interaction.message import Message, button
 from adapters.interaction.press import Press
 from adapters.interaction.reply import receipt_message, refusal_message
 from adapters.slack.answers import card_briefly, notice_message
@@ -926,6 +926,12 @@ def test_a_filled_in_ballot_is_canonical(ballot: str, values: dict[str, Any], ca
     assert ballot_of(ballot, values) == canonical
 
 
+OPENINGS = (
+    button(WORDS, Press(act="propose"), style="primary"),
+    button(WORDS, Press(act="poll")),
+)
+
+
 def test_the_home_tab() -> None:
     blocked = replace(ROW, number=8, objections=(1,), blocked_since=MONDAY)
     closed = replace(
@@ -935,7 +941,7 @@ def test_the_home_tab() -> None:
         now=MONDAY, since=MONDAY, zone="UTC", need_you=(ROW,), open=(ROW, blocked), blocked=(blocked,),
         decided=(closed,), review_due=(closed,),
     )  # fmt: skip
-    shown = home_blocks(WORDS, summary, (ROW,))
+    shown = home_blocks(WORDS, summary, (ROW,), openings=OPENINGS)
     assert view_mistakes({"type": "home", "blocks": shown}) == []
     assert drawn(shown) == snapshot("""\
 (Propose…!) accord.propose 0.0.0
@@ -959,7 +965,7 @@ def test_an_empty_home_tab_says_so() -> None:
     nothing = Summary(
         now=MONDAY, since=MONDAY, zone="UTC", need_you=(), open=(), blocked=(), decided=(), review_due=()
     )
-    assert drawn(home_blocks(WORDS, nothing, ())) == snapshot("""\
+    assert drawn(home_blocks(WORDS, nothing, (), openings=OPENINGS)) == snapshot("""\
 (Propose…!) accord.propose 0.0.0
 (Ask in a poll…) accord.poll 0.0.0
 Nothing waits for you. What is decided in your channels is listed here.\
