@@ -221,6 +221,8 @@ class Fold:
             work.notify(after, notices)
         if after.rights and any(_adopts(event, after) for event in events):
             self._carry_rights_out(envelope, after)
+        elif after.rights and any(_falls(event) for event in events):
+            self._take_rights_back(envelope, after)
         if after.supersedes is not None and any(_adopts(event, after) for event in events):
             self._supersede(envelope, after, after.supersedes)
         elif after.supersedes is not None and any(_falls(event) for event in events):
@@ -443,6 +445,14 @@ class Fold:
         table = changed(self._work.slice(envelope).place.rights, adopted.rights)
         event = RightsChanged(by=adopted.opened_by, changes=adopted.rights, decision=adopted.number)
         rights.change(self._work, envelope, table, event)
+
+    def _take_rights_back(self, envelope: Envelope, fallen: Decision) -> None:
+        """What held before the change that fell by an appeal."""
+        rows = rights.before(self._work, envelope, fallen)
+        if rows:
+            table = changed(self._work.slice(envelope).place.rights, rows)
+            event = RightsChanged(by=fallen.opened_by, changes=rows, decision=fallen.number)
+            rights.change(self._work, envelope, table, event)
 
     def _publish(self, envelope: Envelope, publishing: Publish) -> Receipt:
         facts = self._work.slice(envelope)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from consensus import rights
 from consensus.commands import LoadRights, Propose, SetRight
+from consensus.decision import Decision
 from consensus.events import Phrase, RightsChanged
 from consensus.frozen import replace
 from consensus.ids import PersonId
@@ -48,6 +49,20 @@ def load_rights(work: Work, envelope: Envelope, loading: LoadRights) -> Receipt:
 def change(work: Work, envelope: Envelope, after: Table, event: RightsChanged) -> None:
     work.change_rights(envelope, after)
     work.log(envelope, event)
+
+
+def before(work: Work, envelope: Envelope, fallen: Decision) -> tuple[Row, ...]:
+    """The changes that bring back what held before this decision was adopted."""
+    history = work.rights_changes(envelope)
+    carried_out = [
+        place
+        for place, event in enumerate(history)
+        if event.decision == fallen.number and event.changes == fallen.rights
+    ]
+    table: Table = ()
+    for event in history[: carried_out[-1]] if carried_out else ():
+        table = rights.changed(() if event.whole else table, event.changes)
+    return rights.taken_back(work.slice(envelope).place.rights, table, fallen.rights) if carried_out else ()
 
 
 def proposal(

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, Protocol
 from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, Publicity, RollComplete, SetRight
 from consensus.decision import Decision
 from consensus.digests import Rhythm
-from consensus.events import CommunityEvent, Event
+from consensus.events import CommunityEvent, Event, RightsChanged
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen
 from consensus.ids import CommunityId, DecisionId, DeliveryId, PersonId, PlaceId
@@ -230,6 +230,10 @@ class Work(Protocol):
 
     def change_rights(self, envelope: Envelope, table: Table) -> None:
         """Put the table of rights of the envelope's community in the place of the one that it has."""
+        ...
+
+    def rights_changes(self, envelope: Envelope) -> Sequence[RightsChanged]:
+        """All changes of the table of rights so far, in order."""
         ...
 
     def rights_label(self, code: str) -> str:

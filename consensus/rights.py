@@ -136,6 +136,20 @@ def changed(table: Table, changes: Iterable[Row]) -> Table:
     return tuple(sorted(rows, key=lambda row: (RIGHTS.index(row.right), row.place, row.process)))
 
 
+def taken_back(table: Table, before: Table, changes: Iterable[Row]) -> tuple[Row, ...]:
+    """The changes that bring back what held before these, so far as nobody has changed it again since."""
+    then = changed(before, changes)
+    back: list[Row] = []
+    for right, place in dict.fromkeys((row.right, row.place) for row in changes):
+        now, was, old = (
+            tuple(row for row in rows if (row.right, row.place) == (right, place))
+            for rows in (table, then, before)
+        )
+        if now == was:
+            back += [Row(right=right, place=place, who=None), *old]
+    return tuple(back)
+
+
 def _is_about(row: Row, process: str) -> bool:
     return row.right not in BY_PROCESS or row.process in ("", process)
 

@@ -53,6 +53,7 @@ from consensus.events import (
     PersonRenamed,
     Recorded,
     Reinstated,
+    RightsChanged,
     Role,
     Superseded,
 )
@@ -67,7 +68,7 @@ from consensus.rights import Row, Subject, Table
 from consensus.secrecy import SecretBallot
 from consensus.tally import Tally
 from consensus.views.notices import Notice
-from storage import checkpoints, dialect, erasure, heartbeat, membership
+from storage import chain, checkpoints, dialect, erasure, heartbeat, membership
 from storage.ballots import Ballots
 from storage.community_processes import CommunityProcesses
 from storage.decisions import Decisions, Header, begins_roll
@@ -85,7 +86,7 @@ from storage.reminders import unreminded
 from storage.rights import Rights
 from storage.secret_ballots import SecretBallots
 from storage.session import Session
-from storage.tables import PLACE, REQUEST
+from storage.tables import ENTRY, PLACE, REQUEST
 from storage.visibility import was_asked
 
 IMPORTER, IMPORTER_NAME = "accord:import", "Import"
@@ -98,6 +99,12 @@ SKIPPED = "skipped"
 
 
 _PUBLISH = update(PLACE).where(PLACE.c.id == bindparam("is_place")).values(public=bindparam("how"))
+
+_RIGHTS_CHANGES = (
+    select(ENTRY.c.type, ENTRY.c.body, ENTRY.c.priv)
+    .where(ENTRY.c.community == bindparam("is_community"), ENTRY.c.type == RightsChanged.kind)
+    .order_by(ENTRY.c.seq)
+)
 
 
 class SqlWork:
@@ -133,6 +140,8 @@ class SqlWork:
         """By the id() of their spot; `_spots` keeps the objects alive, so that no other gets the same id."""
         self._ids: dict[DeliveryId, DecisionId] = {}
         self._skipped: dict[str, list[Heard]] = {}
+        self._rights_changed: dict[str, list[RightsChanged]] = {}
+        """By community; those made here."""
         self._requests: list[dict[str, Any]] = []
         self._heard: dict[DecisionId, Known] = {}
         """What could be heard, of decisions on which that is being judged."""
@@ -583,6 +592,13 @@ class SqlWork:
     def change_rights(self, envelope: Envelope, table: Table) -> None:
         self._places.rule(self._place(envelope).home.community, table)
 
+    def rights_changes(self, envelope: Envelope) -> Sequence[RightsChanged]:
+        community = self._place(envelope).home.community.id
+        rows = self._session.connection.execute(_RIGHTS_CHANGES, {"is_community": community})
+        kept = [chain.read(row.type, row.body, row.priv, {}) for row in rows]
+        events = (*kept, *self._rights_changed.get(community, ()))
+        return [event for event in events if isinstance(event, RightsChanged)]
+
     def rights_label(self, code: str) -> str:
         return self._rights.label(code)
 
@@ -649,6 +665,8 @@ class SqlWork:
         home, rests_on = self._place(envelope).home, self._known_of_actor(envelope, event)
         seq = self._ledger.append(home.community, event, self.now(envelope), known=rests_on)
         self._people.commit(home, rests_on, seq)
+        if isinstance(event, RightsChanged):
+            self._rights_changed.setdefault(home.community.id, []).append(event)
 
     def checkpoint(self, envelope: Envelope) -> int:
         """Append a checkpoint to the log of the envelope's community; returns its place in the log."""

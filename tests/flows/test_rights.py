@@ -97,6 +97,31 @@ async def test_a_change_can_need_a_decision_which_carries_it_out(room: Dialogue)
     assert await room.log_is_whole()
 
 
+async def test_a_change_that_falls_by_an_appeal_is_taken_back(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", "/accord rights poll bo,cy")
+    await room.says("ann", "/accord rights rules decision --process rough-consensus")
+
+    (await room.says("bo", "/accord rights poll cy")).replies("D-1")
+    await room.passes("15d")
+    await room.says("bo", '/decide D-1 accept "nobody objects"')
+    await room.says("cy", '/appeal D-1 "I was not heard"')
+    (await room.says("bo", '/poll "Where?" "Osaka" "Kyoto"')).refuses("not-your-right")
+    await room.says("ann", '/accord judge D-1 upheld "cy was not heard"')
+    (await room.says("cy", "/accord rights")).replies("- Open polls: bo and cy.")
+    (await room.says("bo", '/poll "Where?" "Osaka" "Kyoto"')).replies("D-2")
+    # What another decision has changed since stays.
+    (await room.says("bo", "/accord rights poll cy")).replies("D-3")
+    (await room.says("bo", "/accord rights poll ann")).replies("D-4")
+    await room.passes("15d")
+    for number in (3, 4):
+        await room.says("bo", f'/decide D-{number} accept "nobody objects"')
+    await room.says("cy", '/appeal D-3 "I was not heard"')
+    await room.says("ann", '/accord judge D-3 upheld "cy was not heard"')
+    (await room.says("cy", "/accord rights")).replies("- Open polls: ann.")
+    assert await room.log_is_whole()
+
+
 async def test_lines_that_cannot_be_read_and_what_works(tmp_path: Path) -> None:
     async with opened_room(tmp_path) as room:
         await room.join("ann", "bo")
