@@ -108,7 +108,7 @@ class Pages:
             ),
             NEAREST,
         )
-        yield _section(say("Stuck"), view.stuck, lambda line: overview.stuck_on(words, line), "state:blocked")
+        yield _section(say("Stuck"), view.stuck, lambda line: overview.stuck_on(words, line), "is:stuck")
         yield _section(say("Later"), view.later, lambda line: overview.comes_later(words, line), NEAREST)
         yield _section(
             say("Decided in the last 7 days"),

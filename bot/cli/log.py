@@ -111,6 +111,7 @@ Owner = Annotated[
     str | None, typer.Option("--owner", metavar="NAME", help="Only with something that this person is to do.")
 ]
 Blocked = Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")]
+Stuck = Annotated[bool, typer.Option("--stuck", help="Only open ones that something or somebody stops.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only opened or closed before.")]
 
 
@@ -140,6 +141,7 @@ def list_(
     taken: Taken = None,
     review: Review = None,
     blocked: Blocked = False,
+    stuck: Stuck = False,
     since: Date = None,
     until: Until = None,
     before: Annotated[
@@ -164,7 +166,7 @@ def list_(
         "tag": tag,
         "order": order,
     }
-    filters = _filters("", state, process, place, by, typed, has, blocked, since, until, limit)
+    filters = _filters("", state, process, place, by, typed, has, blocked, stuck, since, until, limit)
     if before is not None:
         filters = replace(filters, before=decision_number(before))
     _list(filters, out.operator(home), json=json)
@@ -191,6 +193,7 @@ def search(
     taken: Taken = None,
     review: Review = None,
     blocked: Blocked = False,
+    stuck: Stuck = False,
     since: Date = None,
     until: Until = None,
     order: Order = "newest",
@@ -212,7 +215,9 @@ def search(
         "tag": tag,
         "order": order,
     }
-    filters = _filters(" ".join(words), state, process, place, by, typed, has, blocked, since, until, limit)
+    filters = _filters(
+        " ".join(words), state, process, place, by, typed, has, blocked, stuck, since, until, limit
+    )
     _list(filters, out.operator(home), json=json)
 
 
@@ -341,6 +346,7 @@ def _filters(
     typed: Mapping[str, str | None],
     has: Sequence[str] | None,
     blocked: bool,
+    stuck: bool,
     since: str | None,
     until: str | None,
     limit: int,
@@ -361,6 +367,7 @@ def _filters(
         by=by,
         has=tuple(dict.fromkeys(fields)),
         blocked=blocked,
+        stuck=stuck,
         since=_date(since, "since"),
         until=_date(until, "until"),
         limit=limit,
