@@ -1,10 +1,12 @@
 """Questions to views: the only way to read. Who may see what is settled here, before anything is shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, assert_never
 
 from adapters.grammar.conflicts.statement import looked_for
+from adapters.wording.conflicts import differing
 from bot.already_decided import contradicting
 from bot.clock import Clock
 from bot.execute import require_possible_number
@@ -13,6 +15,7 @@ from bot.validation import require_viewer
 from bot.views import view_of
 from consensus.access import has_right
 from consensus.facts import Person
+from consensus.frozen import replace
 from consensus.ports import Viewer
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -42,20 +45,24 @@ from consensus.views import (
     ShowInForce,
     ShowRecord,
     ShowRights,
+    ShowWaiting,
     ShowWhy,
     Summarise,
     Summary,
     TodoList,
     View,
+    WaitingView,
     WhatCanIDo,
     WhatMayI,
 )
 from consensus.views.ballots import ballot, explained
 from consensus.views.cards import card
-from consensus.views.conflicts import Conflict, ConflictsView, Standing, texts_of
+from consensus.views.conflicts import Conflict, ConflictsView, OpenText, Standing, texts_of
+from consensus.views.matters import matters_of
 from consensus.views.overview import (
     FiguresView,
     HeadView,
+    LeftLine,
     ListPeople,
     ListPlaces,
     OverviewView,
@@ -63,6 +70,7 @@ from consensus.views.overview import (
     PersonRow,
     PlaceList,
     PlaceRow,
+    Section,
     ShowFigures,
     ShowHead,
     ShowOverview,
@@ -71,6 +79,7 @@ from consensus.views.people import HeldView, ShowHeld
 from consensus.views.proofs import ProofView, ShowGrowth, ShowProof
 from consensus.views.records import record
 from consensus.views.rights import objection_rights, rights
+from consensus.views.settling import with_act
 from consensus.views.table import Holders
 
 
@@ -86,6 +95,12 @@ class Ledger(Protocol):
     ) -> Listing: ...
 
     async def overview(self, viewer: Viewer, now: datetime, days: int, limit: int) -> OverviewView: ...
+
+    async def near_open(
+        self, viewer: Viewer, looked_for: Callable[[str], Sequence[Sequence[str]]]
+    ) -> tuple[OpenText, ...]:
+        """The newest open decisions, each with what is in force and has some of its words."""
+        ...
 
     async def figures(self, filters: Filters, viewer: Viewer, now: datetime) -> FiguresView: ...
 
@@ -144,12 +159,30 @@ class Ledger(Protocol):
     async def waiting_for(self, viewer: Viewer, now: datetime) -> tuple[Row, ...]: ...
 
 
+WAITING_MAX = 50
+"""Lines of what waits."""
 OFFERED: Mapping[ProcessGroup, tuple[str, ...]] = {
     "everyday": ("consent", "lazy", "majority", "two-thirds", "unanimous", "advice"),
     "poll": ("poll", "approval", "ranked", "score", "dots", "time-slots"),
     "route": ("ringi", "daci"),
 }
 """What is built in and offered first, in this order."""
+
+
+def _contradicted(opened: Sequence[OpenText]) -> Iterator[LeftLine]:
+    for item in opened:
+        for conflict in contradicting(item.texts, item.standing):
+            yield LeftLine(
+                number=item.line.number,
+                identity=item.line.identity,
+                title=item.line.title,
+                kind=item.line.kind,
+                place=item.line.place,
+                why="conflict",
+                since=item.opened_at,
+                other=conflict.number,
+                says=differing(conflict),
+            )
 
 
 class Asking:
@@ -187,7 +220,9 @@ class Asking:
             case ListDecisions():
                 return await self._listing(query, viewer, now)
             case ShowOverview():
-                return await self._ledger.overview(viewer, now, query.days, query.limit)
+                return await self._overview(viewer, now, query.days, query.limit)
+            case ShowWaiting():
+                return await self._waiting(query, viewer, now)
             case ShowFigures():
                 return await self._ledger.figures(query.filters, viewer, now)
             case ListPlaces():
@@ -232,6 +267,34 @@ class Asking:
                 return HelpView(waiting=await self._ledger.waiting_for(viewer, now), shut=frozenset(shut))
             case _:
                 assert_never(query)
+
+    async def _overview(self, viewer: Viewer, now: datetime, days: int, limit: int) -> OverviewView:
+        """With the open decisions that something in force contradicts."""
+        view = await self._ledger.overview(viewer, now, days, limit)
+        opened = await self._ledger.near_open(viewer, looked_for)
+        lines = await asyncio.to_thread(lambda: tuple(_contradicted(opened)))
+        return replace(
+            view,
+            left=Section(lines=(*lines, *view.left.lines)[:limit], count=view.left.count + len(lines)),
+        )
+
+    async def _waiting(self, query: ShowWaiting, viewer: Viewer, now: datetime) -> WaitingView:
+        limit = max(1, min(query.limit, WAITING_MAX))
+        overview = await self._overview(viewer, now, 0, limit)
+        found, more = matters_of(overview, limit)
+        matters, cards = [], {}
+        for matter in found:
+            dossier, person = await self._ledger.standing(matter.number, viewer)
+            matters.append(with_act(matter, dossier, person, overview.now))
+            cards[matter.number] = await view_of(card, dossier, now)
+        return WaitingView(
+            now=overview.now,
+            zone=overview.zone,
+            matters=tuple(matters),
+            more=more,
+            operator=overview.operator,
+            cards=cards,
+        )
 
     async def _conflicts(self, query: ShowConflicts, viewer: Viewer) -> ConflictsView:
         if not query.texts:

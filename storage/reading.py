@@ -13,7 +13,7 @@ from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.rights import Table
 from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
-from consensus.views.conflicts import Standing
+from consensus.views.conflicts import OpenText, Standing
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from consensus.views.people import HeldView
 from consensus.views.proofs import ProofView
@@ -25,7 +25,7 @@ from storage.figures import figures
 from storage.held import held_for
 from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
-from storage.near import near
+from storage.near import LookedFor, near, near_open
 from storage.overview import overview
 from storage.proving import growth_of, proof_of
 from storage.rights_reader import table_for
@@ -208,7 +208,7 @@ class Reader:
 
     async def overview(self, viewer: Viewer, now: datetime, days: int = 7, limit: int = 12) -> OverviewView:
         """What waits, what silence decides, what is stuck, what was decided. `now` is real time."""
-        span = timedelta(days=max(1, min(days, DAYS_MAX)))
+        span = timedelta(days=max(0, min(days, DAYS_MAX)))
         return await self._store.read(
             lambda connection: overview(
                 connection, self._definitions, seat_of(connection, viewer), now, span, limit
@@ -272,6 +272,12 @@ class Reader:
         """What is in force and has these words, the most of them first; of what the viewer may see."""
         return await self._store.read(
             lambda connection: near(connection, seat_of(connection, viewer), wanted, but)
+        )
+
+    async def near_open(self, viewer: Viewer, looked_for: LookedFor) -> tuple[OpenText, ...]:
+        """The newest open decisions that the viewer may see, each with what is in force about the same."""
+        return await self._store.read(
+            lambda connection: near_open(connection, seat_of(connection, viewer), looked_for)
         )
 
     async def rights(self, viewer: Viewer, changes: int) -> RightsTable:

@@ -112,6 +112,8 @@ IN_ACCORD = {
     "open": "open",
     "mine": "mine",
     "blocked": "blocked",
+    "stuck": "stuck",
+    "waiting": "waiting",
     "show": "show",
 }
 """Behind `/accord` also the words of `/decisions`."""

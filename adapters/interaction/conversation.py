@@ -15,6 +15,7 @@ from adapters.interaction.filled import LONG_LINK, Sent, commands_of
 from adapters.interaction.form import Form, Forms, MessageText, Options, Question
 from adapters.interaction.intended import TURNS_MAX, intended
 from adapters.interaction.line import LINE, LineForm, form_of_line
+from adapters.interaction.matters import waiting_message
 from adapters.interaction.menu import look_buttons, menu_buttons
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.numbers import Numbers
@@ -62,6 +63,7 @@ from consensus.views import (
     ShowConflicts,
     ShowRecord,
     ShowWhy,
+    WaitingView,
     WhatMayI,
 )
 from consensus.views.conflicts import texts_of
@@ -400,6 +402,8 @@ class Conversation(Generic[H]):
         if isinstance(view, DigestSettings):
             buttons = digest_buttons(here.words, view, home=here.home)
             return Message(text=text_of(here.words, view), buttons=buttons)
+        if isinstance(view, WaitingView):
+            return waiting_message(here.words, view, here.home)
         if isinstance(view, RightsTable):
             return rights_message(here.words, view, here.home)
         if isinstance(view, HeldView):

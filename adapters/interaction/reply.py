@@ -37,6 +37,7 @@ from consensus.views import (
     Summary,
     TodoList,
     View,
+    WaitingView,
     WhyView,
 )
 from consensus.views.people import RequestView
@@ -231,6 +232,8 @@ def text_of(words: Words, view: View) -> str:
             return words.todos(view)
         case Summary():
             return words.summary(view)
+        case WaitingView():
+            return words.waiting(view)
         case RecordView():
             return words.record(view)
         case HelpView():

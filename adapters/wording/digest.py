@@ -1,6 +1,7 @@
 """A digest in words: a headline, and a line for each decision, which leads to it."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from adapters.wording.lists import one_line
 from adapters.wording.overview import by_itself, by_silence, decided_as, stuck_on, waits_for
@@ -79,7 +80,9 @@ def _state(words: Sentences, line: DigestLine, *, own: bool) -> str:
         case SilenceLine():
             return by_silence(words, line)
         case TodoRow():
-            return words.write.commas(_todo(words, line))
+            return words.write.commas(
+                todo_pieces(words, text=line.text, owner=line.owner, due_at=line.due_at, overdue=line.overdue)
+            )
         case ReviewLine():
             return words.say("to be looked at again since {at:day}", at=line.review_at)
         case DecidedLine():
@@ -98,13 +101,15 @@ def _block(words: Sentences, number: int, block: Block) -> str:
     return words.write.commas((what, words.say("since {at:day}", at=block.since)))
 
 
-def _todo(words: Sentences, row: TodoRow) -> Iterator[str]:
-    yield words.write.labelled(words.say("to do"), one_line(row.text)) if row.text else words.say("to do")
-    if row.owner:
-        yield words.name(row.owner)
-    if row.due_at is not None:
-        yield words.say("by {at:when}", at=row.due_at)
-    if row.overdue:
+def todo_pieces(
+    words: Sentences, *, text: str, owner: str, due_at: datetime | None, overdue: bool
+) -> Iterator[str]:
+    yield words.write.labelled(words.say("to do"), one_line(text)) if text else words.say("to do")
+    if owner:
+        yield words.name(owner)
+    if due_at is not None:
+        yield words.say("by {at:when}", at=due_at)
+    if overdue:
         yield words.say("overdue")
 
 

@@ -7,6 +7,7 @@ from adapters.wording import terms
 from adapters.wording.lists import few_of, one_line
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
+from consensus.outcomes import Outcome
 from consensus.views.overview import (
     Ahead,
     Awaited,
@@ -75,23 +76,23 @@ def comes_later(words: Sentences, line: LaterLine) -> str:
 
 def by_silence(words: Sentences, line: SilenceLine) -> str:
     """`adopted Wednesday 10:00 unless somebody objects`"""
-    if line.may_object and line.ahead.outcome == "adopted":
-        return words.say(
-            "{outcome:outcome} {at:when} unless somebody objects",
-            outcome=_ended(line.kind, line.ahead),
-            at=line.ahead.at,
-        )
-    return by_itself(words, line.kind, line.ahead)
+    return will_end(words, line.kind, line.ahead.outcome, line.ahead.at, line.may_object)
 
 
 def by_itself(words: Sentences, kind: str, ahead: Ahead) -> str:
-    if ahead.outcome is None:
-        return words.say("ends {at:when}", at=ahead.at)
-    return words.say("{outcome:outcome} {at:when}", outcome=_ended(kind, ahead), at=ahead.at)
+    return will_end(words, kind, ahead.outcome, ahead.at)
 
 
-def _ended(kind: str, ahead: Ahead) -> str | None:
-    return terms.DECIDED if kind == "poll" and ahead.outcome == "adopted" else ahead.outcome
+def will_end(
+    words: Sentences, kind: str, outcome: Outcome | None, at: datetime, may_object: bool = False
+) -> str:
+    """`outcome` None: nothing is told of it."""
+    if outcome is None:
+        return words.say("ends {at:when}", at=at)
+    ended = terms.DECIDED if kind == "poll" and outcome == "adopted" else outcome
+    if may_object and outcome == "adopted":
+        return words.say("{outcome:outcome} {at:when} unless somebody objects", outcome=ended, at=at)
+    return words.say("{outcome:outcome} {at:when}", outcome=ended, at=at)
 
 
 def stuck_on(words: Sentences, line: StuckLine) -> str:

@@ -307,6 +307,36 @@ def conflicts(
         raise typer.Exit(1)
 
 
+@app.command("waiting")
+def waiting(
+    limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="At most so many lines.")] = 50,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """What waits: what silence will decide, what stands still, what contradicts, what is overdue, what fell. What is lost
+    first comes first, with the line that settles it."""
+    from adapters.wording.matters import reason, settling_line
+    from consensus.plain import every_field
+    from consensus.views import ShowWaiting, WaitingView
+
+    view = asyncio.run(_ask(ShowWaiting(limit=limit), out.operator(home)))
+    assert isinstance(view, WaitingView)
+    words = out.words()
+    if not json:
+        out.say(words.waiting(view))
+        return
+    out.emit(
+        [
+            {
+                **every_field(matter),
+                "reason": reason(words, matter),
+                "line": settling_line(words, matter, view.cards[matter.number], operator=True),
+            }
+            for matter in view.matters
+        ]
+    )
+
+
 @app.command("todo")
 def todo(limit: Limit = 200, home: Home = None, json: Json = False) -> None:
     """List what is still to be done for decisions: by whom, until when."""

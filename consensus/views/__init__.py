@@ -31,6 +31,7 @@ from consensus.views.digest import DigestView as DigestView
 from consensus.views.digest import ShowDigests as ShowDigests
 from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
+from consensus.views.matters import Matter as Matter
 from consensus.views.overview import Awaited as Awaited
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
@@ -42,6 +43,7 @@ from consensus.views.overview import PlaceList as PlaceList
 from consensus.views.overview import ShowFigures as ShowFigures
 from consensus.views.overview import ShowHead as ShowHead
 from consensus.views.overview import ShowOverview as ShowOverview
+from consensus.views.overview import ShowWaiting as ShowWaiting
 from consensus.views.overview import TodoRow as TodoRow
 from consensus.views.people import HeldView as HeldView
 from consensus.views.people import ShowHeld as ShowHeld
@@ -584,6 +586,19 @@ class Summary(Frozen):
     """`need_you`, `open`, `blocked`, `decided`, `review_due`, `todos`: all, where the lists above are cut."""
 
 
+class WaitingView(Frozen):
+    """What waits for the viewer, or for nobody in particular; what is lost first comes first."""
+
+    now: datetime
+    """By the community's clock."""
+    zone: str
+    matters: tuple[Matter, ...] = ()
+    more: int = 0
+    operator: bool = False
+    cards: Mapping[int, CardView] = {}
+    """Of their decisions, by number."""
+
+
 # -------------------------------------------------------------------------------------------- ballots and explanations
 
 
@@ -704,6 +719,7 @@ Query = (
     | ShowOverview
     | ShowProof
     | ShowRights
+    | ShowWaiting
     | Summarise
     | WhatCanIDo
     | WhatMayI
@@ -766,6 +782,7 @@ View = (
     | InForceView
     | ProcessList
     | Summary
+    | WaitingView
     | HelpView
     | RightsView
     | DigestSettings

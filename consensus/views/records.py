@@ -188,7 +188,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
 def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -> tuple[str, ...]:
     """What the readers of the notice can do about it, of which nothing would be refused."""
     if notice.kind == "outcome":
-        return _ways_on(dossier)
+        return ways_on(dossier)
     actions = ACTIONS.get(notice.kind, ())
     if notice.kind == "extended" and notice.audience == "silent":
         actions = ("vote", "object")
@@ -208,7 +208,7 @@ def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -
     )
 
 
-def _ways_on(dossier: Dossier) -> tuple[str, ...]:
+def ways_on(dossier: Dossier) -> tuple[str, ...]:
     """How what ended without a decision can be taken up again, as a decision of its own that follows it: what was blocked is
     put to a vote, between tied options there is a run-off, and where too few took part it is asked again."""
     ending = dossier.decision.ending
