@@ -58,7 +58,7 @@ from consensus.views import (
 from consensus.views.ballots import ballot, explained
 from consensus.views.cards import card
 from consensus.views.conflicts import Conflict, ConflictsView, OpenText, Standing, texts_of
-from consensus.views.matters import matters_of
+from consensus.views.matters import matter_of, matters_of
 from consensus.views.overview import (
     FiguresView,
     HeadView,
@@ -220,7 +220,8 @@ class Asking:
             case ListDecisions():
                 return await self._listing(query, viewer, now)
             case ShowOverview():
-                return await self._overview(viewer, now, query.days, query.limit)
+                view = await self._overview(viewer, now, query.days, query.limit)
+                return await self._with_acts(view, viewer) if query.acts else view
             case ShowWaiting():
                 return await self._waiting(query, viewer, now)
             case ShowFigures():
@@ -277,6 +278,13 @@ class Asking:
             view,
             left=Section(lines=(*lines, *view.left.lines)[:limit], count=view.left.count + len(lines)),
         )
+
+    async def _with_acts(self, view: OverviewView, viewer: Viewer) -> OverviewView:
+        lines = []
+        for line in view.left.lines:
+            dossier, person = await self._ledger.standing(line.number, viewer)
+            lines.append(replace(line, act=with_act(matter_of(line), dossier, person, view.now).act))
+        return replace(view, left=replace(view.left, lines=tuple(lines)))
 
     async def _waiting(self, query: ShowWaiting, viewer: Viewer, now: datetime) -> WaitingView:
         limit = max(1, min(query.limit, WAITING_MAX))

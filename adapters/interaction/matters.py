@@ -5,22 +5,21 @@ from adapters.interaction.message import Button, Message, button
 from adapters.interaction.press import Press
 from adapters.wording import Words
 from adapters.wording.matters import waiting_text
-from consensus.views import CardView, Matter, WaitingView
+from consensus.views import Matter, WaitingView
 
 _BUTTONS = {"vote": "ballot", "sound": "sound_with", "stamp": "stamp_with"}
 """The act whose button opens the form, where one press would not be enough."""
 
 
-def settling_button(words: Words, matter: Matter, card: CardView, *, home: str = "") -> Button:
+def settling_button(words: Words, matter: Matter, *, home: str = "") -> Button:
     """What settles it, or shows what it is about, where that is for others."""
 
     def press(act: str, key: str = "") -> Press:
         return Press(
             act=act,
             number=matter.number,
-            identity=card.identity,
+            identity=matter.identity,
             objection=matter.objection if act in ACT and ACT[act].objection else 0,
-            revision=card.revision,
             key=key,
             home=home,
         )
@@ -46,7 +45,7 @@ def waiting_message(words: Words, view: WaitingView, home: str = "") -> Message:
     """The list, and below it a button for each of its lines, with the number of its decision."""
     buttons = []
     for matter in view.matters:
-        shown = settling_button(words, matter, view.cards[matter.number], home=home)
+        shown = settling_button(words, matter, home=home)
         own = (
             words.write.objection(matter.number, matter.objection)
             if matter.objection

@@ -51,13 +51,13 @@ class Acting:
     # ------------------------------------------------------------------------------------------------------ buttons
 
     async def press(self, visit: Visit) -> Response:
-        """A button that acts at once."""
+        """A button that acts at once, or shows what has no page of its own."""
         fields = await self._own(visit)
         press = named_now(fields.press)
-        if press.act not in AT_ONCE:
+        if press.act not in AT_ONCE and press.act != "compare":
             raise HTTPException(400)
         here = visit.here(_delivery(fields, press))
-        if ACT[press.act].sure and not fields.get("sure"):
+        if press.act in AT_ONCE and ACT[press.act].sure and not fields.get("sure"):
             card = await self._conversation.card(here, press.number)
             press = identified(press, card)
             return self._html.page(

@@ -1,20 +1,22 @@
 """A digest in words: a headline, and a line for each decision, which leads to it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
 from adapters.wording.lists import one_line
-from adapters.wording.overview import by_itself, by_silence, decided_as, stuck_on, waits_for
+from adapters.wording.matters import reason
+from adapters.wording.overview import by_itself, by_silence, decided_as, stuck_on, todo_pieces, waits_for
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
 from consensus.frozen import Frozen
 from consensus.plain import Value, instant_text
 from consensus.ports import Receipt
 from consensus.views.digest import DigestLine, DigestSetting, DigestSettings, DigestView
+from consensus.views.matters import matter_of
 from consensus.views.overview import (
     Block,
     BlockCode,
     DecidedLine,
+    LeftLine,
     ReviewLine,
     SilenceLine,
     StuckLine,
@@ -85,6 +87,8 @@ def _state(words: Sentences, line: DigestLine, *, own: bool) -> str:
             )
         case ReviewLine():
             return words.say("to be looked at again since {at:day}", at=line.review_at)
+        case LeftLine():
+            return reason(words, matter_of(line))
         case DecidedLine():
             return decided_as(words, line)
 
@@ -99,18 +103,6 @@ def _nameless(words: Sentences, line: StuckLine) -> Iterator[str]:
 def _block(words: Sentences, number: int, block: Block) -> str:
     what = words.say(BLOCKS[block.why], number=number, objection=block.objection)
     return words.write.commas((what, words.say("since {at:day}", at=block.since)))
-
-
-def todo_pieces(
-    words: Sentences, *, text: str, owner: str, due_at: datetime | None, overdue: bool
-) -> Iterator[str]:
-    yield words.write.labelled(words.say("to do"), one_line(text)) if text else words.say("to do")
-    if owner:
-        yield words.name(owner)
-    if due_at is not None:
-        yield words.say("by {at:when}", at=due_at)
-    if overdue:
-        yield words.say("overdue")
 
 
 def digest_settings_text(words: Sentences, view: DigestSettings) -> str:

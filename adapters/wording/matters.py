@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from adapters.wording.actions import act_line
-from adapters.wording.digest import todo_pieces
 from adapters.wording.lists import one_line, operator_note
-from adapters.wording.overview import WAITS, waits_for, will_end
+from adapters.wording.overview import WAITS, todo_pieces, waits_for, will_end
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
 from consensus.views import CardView, Matter, WaitingView

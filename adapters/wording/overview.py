@@ -1,6 +1,6 @@
 """The lines of the overview in words: what a decision waits for, what happens by itself, who holds what up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from adapters.wording import terms
@@ -140,3 +140,16 @@ def to_review(words: Sentences, line: ReviewLine, now: datetime) -> str:
     if line.review_at > now:
         pieces.append(words.say("to be looked at again {at:day}", at=line.review_at))
     return words.write.commas(filter(None, pieces))
+
+
+def todo_pieces(
+    words: Sentences, *, text: str, owner: str, due_at: datetime | None, overdue: bool
+) -> Iterator[str]:
+    """`to do: Roll-back script`, `Di`, `by Friday 4 Dec`, `overdue`"""
+    yield words.write.labelled(words.say("to do"), one_line(text)) if text else words.say("to do")
+    if owner:
+        yield words.name(owner)
+    if due_at is not None:
+        yield words.say("by {at:when}", at=due_at)
+    if overdue:
+        yield words.say("overdue")

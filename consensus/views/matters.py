@@ -146,7 +146,7 @@ def _matters(overview: OverviewView) -> Iterator[Matter]:
             may_object=silence.may_object,
         )
     for left in overview.left.lines:
-        yield _left(left)
+        yield matter_of(left)
     for row in overview.overdue:
         assert row.due_at is not None, "its day has come"
         since = row.due_at
@@ -175,7 +175,7 @@ def _unmoved(line: WaitsLine | StuckLine, now: datetime, but: set[int] | None = 
             yield _matter(line, "untouched", unmoved.since, **values)
 
 
-def _left(line: LeftLine) -> Matter:
+def matter_of(line: LeftLine) -> Matter:
     return _matter(
         line,
         line.why,
@@ -185,4 +185,5 @@ def _left(line: LeftLine) -> Matter:
         other=line.other,
         says=line.says,
         outcome=line.outcome,
+        act=line.act,
     )

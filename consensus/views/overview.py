@@ -163,6 +163,8 @@ class LeftLine(Line):
     says: str = ""
     """What the other decision says otherwise."""
     outcome: Outcome | None = None
+    act: str = ""
+    """The row of adapters/acts.py that settles it, where the viewer may carry it out and that was asked for."""
 
 
 class TodoRow(Frozen):
@@ -307,10 +309,12 @@ class PeopleList(Frozen):
 
 
 class ShowOverview(Frozen):
-    """`days`: how far `decided` looks back; silence looks a week ahead. `limit`: lines of a section, at most 50."""
+    """`days`: how far `decided` looks back; silence looks a week ahead. `limit`: lines of a section, at most 50. `acts`: with
+    what settles each line of `left`."""
 
     days: int = 7
     limit: int = 12
+    acts: bool = False
 
 
 class ShowWaiting(Frozen):
