@@ -231,7 +231,7 @@ class Conversation(Generic[H]):
         if act.name == "link":
             return await self._link_form(here, press, card)
         if act.name in TAKES_UP:
-            return await self._form_to_take_up(here, press, card)
+            return await self._form_to_take_up(here, press, card, place=place)
         if act.name in ("ballot", "reason") and not card.by_click:
             view = await self.view(here, ShowBallot(number=press.number), BallotView)
             return ballot_form(words, view, self.forms.fits, press.home)
@@ -239,7 +239,7 @@ class Conversation(Generic[H]):
             press = replace(press, act="reason")
         return self.forms.form_of(words, press, card=card, processes=processes)
 
-    async def _form_to_take_up(self, here: H, press: Press, card: CardView) -> Form:
+    async def _form_to_take_up(self, here: H, press: Press, card: CardView, *, place: bool) -> Form:
         """The form of an opening that takes up what ended without a decision, filled in with what that said."""
         if card.taken_up_by is not None:
             raise taken_up_already(press.number, card.taken_up_by)
@@ -260,6 +260,7 @@ class Conversation(Generic[H]):
             initial=initial,
             memory={"follows": f"{press.number}.{card.identity}"},
             processes=await self.processes(here, "poll" if card.unit == "options" else "propose"),
+            place=place,
         )
         intro = here.words.say("It takes up {number:D} again.", number=press.number)
         return replace(form, intro=(intro, *form.intro))

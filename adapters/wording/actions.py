@@ -76,6 +76,8 @@ def act_line(
             return f"/accord second {number}"
         case "replace":
             return f"/accord link {number} replaces D-{other}"
+        case "relate":
+            return f"/accord link {number} relates D-{other}"
         case "review":
             return f"/accord review {number} 90d"
         case _:

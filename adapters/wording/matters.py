@@ -68,7 +68,9 @@ def titled(words: Sentences, matter: Matter) -> str:
 def settling_line(words: Sentences, matter: Matter, card: CardView, *, operator: bool) -> str:
     """The line that settles it; for the operator, who is not asked, the one for whoever may. Empty where there is none."""
     acts = KINDS[matter.why].acts
-    act = matter.act or (acts[-1] if operator and acts else "")
+    if matter.why == "fell":
+        acts = ("run_off",) if matter.outcome == "tied" else ("ask_again",)
+    act = matter.act or (acts[0] if operator and acts else "")
     if not act:
         return f"/accord compare D-{matter.number} D-{matter.other}" if matter.other else ""
     return act_line(

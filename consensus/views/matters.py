@@ -60,7 +60,7 @@ KINDS: Mapping[MatterCode, Kind] = {
     "untouched": Kind("progress", ("resolve",)),
     "failed": Kind("progress", ("resolve",)),
     "question": Kind("progress", ("answer",)),
-    "conflict": Kind("agreement", ("replace",)),
+    "conflict": Kind("agreement", ("replace", "relate")),
     "review": Kind("word", ("review",)),
     "todo": Kind("word", ("done",)),
     "fell": Kind("question", ("run_off", "ask_again")),

@@ -23,7 +23,9 @@ def _is_open(act: str, matter: Matter, dossier: Dossier, person: Person, now: da
     match act:
         case "run_off" | "ask_again":
             return act in ways_on(dossier) and may_open_again(dossier, person)
-        case "replace" if decision.supersedes is not None:
+        case "replace" if decision.supersedes is not None or (decision.touched and decision.is_open):
+            return False
+        case "relate" if person.id != decision.opened_by:
             return False
         case "done":
             owner = next(todo.owner for todo in decision.todos if todo.number == matter.todo)

@@ -4,7 +4,9 @@ import re
 
 from consensus.views import WaitingView
 from consensus.views.overview import ShowWaiting
+from tests.bot.reader import reading
 from tests.flows.room import Dialogue
+from tests.flows.test_lead import lists, section, signs_in
 from tests.flows.test_overview import overview, seat
 from tests.flows.test_why import adopted
 
@@ -144,7 +146,10 @@ async def test_the_stand_up_at_nine_and_two_proposals_for_ten(room: Dialogue) ->
         "D-2 Move the stand-up to 10:00: D-1 (in force) says “9:00”.", "/accord compare D-2 D-1"
     )
     await settles(room, "bo", "conflict", 2)
-    await settles(room, "cy", "conflict", 3)
+    await room.says("ann", '/ask D-3 "Why ten?"')
+    assert await settles(room, "cy", "conflict", 3) == "/accord link D-3 relates D-1", (
+        "too late to replace it"
+    )
     assert await matters(room, "ann") == []
 
 
@@ -167,3 +172,43 @@ async def test_the_list_of_what_is_stuck_is_what_the_overview_counts(room: Dialo
         assert section.count == len(numbers)
         said = (await room.says(who, "/decisions is:stuck")).replies().text
         assert {int(number) for number in re.findall(r"^\s*D-(\d+)", said, re.MULTILINE)} == numbers, said
+
+
+async def test_the_page_shows_the_same_and_settles_it(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await adopted(room, 1, "The daily stand-up is at 9:00.")
+    await room.says("cy", '/propose "Buy a press" --process majority --by 2d')
+    await room.passes("3d")
+    await room.says("bo", '/propose "Stand-up at 10:00" --process lazy --by 20d')
+    await room.says("cy", '/ask D-3 "Why ten?"')
+    async with reading(room.app) as web:
+        await signs_in(web, "ann")
+        await web.get("/")
+        lying = section(web, "Left lying")
+        assert "D-1 (in force) says “9:00”" in lying
+        assert "question 1 has had no answer since" in lying
+        assert "no quorum since" in lying
+        await web.presses("Compare")
+        assert "^^^^" in web.text
+        await web.get("/waiting")
+        assert web.text.index("no answer") < web.text.index("(in force)") < web.text.index("no quorum")
+        await web.presses("Ask again…")
+        assert web.status == 200, (web.url, web.text)
+        await web.sends()
+        await signs_in(web, "bo")
+        await web.get("/waiting")
+        assert "Buy a press your answer" in web.text
+        assert "taken it up again" not in web.text
+        await web.presses("Relate to a decision…")
+        await web.sends(relation="conflicts", other="D-1")
+        assert "D-3 conflicts with D-1" in web.text
+        await web.get("/waiting")
+        assert "(in force)" not in web.text
+        # What the section counts stands in the list behind it.
+        await room.says("cy", '/object D-3 "Too late"')
+        for number in range(5, 11):
+            await room.says("bo", f'/propose "Matter {number}" --process advice --advisers "cy"')
+        await signs_in(web, "ann")
+        await web.get("/")
+        assert "Show all 7" in section(web, "Stuck")
+        assert await lists(web, "is:stuck") == [*range(10, 4, -1), 3]
