@@ -83,6 +83,13 @@ def overview(
     ]
     heads = heads_of(connection, [seen.decision for seen in shown])
     counts = _counts(connection, seat)
+    to_do, to_do_count = open_todos(connection, seat, now, limit=limit), count_open(connection, seat)
+    all_read = to_do_count <= limit
+    overdue = (
+        tuple(row for row in to_do if row.overdue)
+        if all_read
+        else open_todos(connection, seat, now, limit=limit, where=(todo_due(now),))
+    )
     names = {"is_community": seat.community if seat.operator or seat.places else ""}
     log = connection.execute(_COMMUNITY, names).first()
     checkpoint = connection.execute(_CHECKPOINT, names).first()
@@ -127,10 +134,10 @@ def overview(
             count=len(later),
         ),
         decided=_decided(connection, definitions, seat, local - span, limit),
-        to_do=open_todos(connection, seat, now, limit=limit),
-        to_do_count=count_open(connection, seat),
-        overdue=open_todos(connection, seat, now, limit=limit, where=(todo_due(now),)),
-        overdue_count=count_open(connection, seat, (todo_due(now),)),
+        to_do=to_do,
+        to_do_count=to_do_count,
+        overdue=overdue,
+        overdue_count=len(overdue) if all_read else count_open(connection, seat, (todo_due(now),)),
         look_again=_reviews(connection, definitions, seat, review_due(now), local - span, limit),
         review_soon=_reviews(connection, definitions, seat, review_soon(seat, now), local - span, limit),
         open=sum(count for status, count in counts.items() if status != "closed"),

@@ -75,12 +75,9 @@ def open_todos(
 
 def count_open(connection: Connection, seat: Seat, where: Sequence[ColumnElement[bool]] = ()) -> int:
     """`where`: as above."""
-    counted = (
-        select(func.count())
-        .select_from(TODO)
-        .join(DECISION, DECISION.c.id == TODO.c.decision)
-        .join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community)
-    )
+    counted = select(func.count()).select_from(TODO).join(DECISION, DECISION.c.id == TODO.c.decision)
+    if where:
+        counted = counted.join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community)
     visible: ColumnElement[bool] = seat.visible
     return int(connection.execute(counted.where(TODO.c.open, visible, *where)).scalar_one())
 
