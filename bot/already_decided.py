@@ -7,7 +7,6 @@ from functools import lru_cache
 from adapters.grammar.conflicts.compare import conflict_of, statements
 from consensus.views.conflicts import Conflict, Standing
 
-
 _read = lru_cache(maxsize=1_024)(statements)
 """What a text says: the same texts are compared again and again."""
 

@@ -62,7 +62,6 @@ from consensus.views.matters import matter_of, matters_of
 from consensus.views.overview import (
     FiguresView,
     HeadView,
-    LeftLine,
     ListPeople,
     ListPlaces,
     OverviewView,
@@ -74,6 +73,7 @@ from consensus.views.overview import (
     ShowFigures,
     ShowHead,
     ShowOverview,
+    UnresolvedLine,
 )
 from consensus.views.people import HeldView, ShowHeld
 from consensus.views.proofs import ProofView, ShowGrowth, ShowProof
@@ -169,10 +169,10 @@ OFFERED: Mapping[ProcessGroup, tuple[str, ...]] = {
 """What is built in and offered first, in this order."""
 
 
-def _contradicted(opened: Sequence[OpenText]) -> Iterator[LeftLine]:
+def _contradicted(opened: Sequence[OpenText]) -> Iterator[UnresolvedLine]:
     for item in opened:
         for conflict in contradicting(item.texts, item.standing):
-            yield LeftLine(
+            yield UnresolvedLine(
                 number=item.line.number,
                 identity=item.line.identity,
                 title=item.line.title,
@@ -276,15 +276,17 @@ class Asking:
         lines = await asyncio.to_thread(lambda: tuple(_contradicted(opened)))
         return replace(
             view,
-            left=Section(lines=(*lines, *view.left.lines)[:limit], count=view.left.count + len(lines)),
+            unresolved=Section(
+                lines=(*lines, *view.unresolved.lines)[:limit], count=view.unresolved.count + len(lines)
+            ),
         )
 
     async def _with_acts(self, view: OverviewView, viewer: Viewer) -> OverviewView:
         lines = []
-        for line in view.left.lines:
+        for line in view.unresolved.lines:
             dossier, person = await self._ledger.standing(line.number, viewer)
             lines.append(replace(line, act=with_act(matter_of(line), dossier, person, view.now).act))
-        return replace(view, left=replace(view.left, lines=tuple(lines)))
+        return replace(view, unresolved=replace(view.unresolved, lines=tuple(lines)))
 
     async def _waiting(self, query: ShowWaiting, viewer: Viewer, now: datetime) -> WaitingView:
         limit = max(1, min(query.limit, WAITING_MAX))

@@ -31,13 +31,13 @@ from storage.decision_reader import ahead_of, names_of, process_of
 from storage.definitions import Definitions
 from storage.filtering import Condition, closed_since, review_due, review_soon, todo_due
 from storage.heads import Heads, heads_of, stored
-from storage.left import left
 from storage.listing import count_of, ids_where, rows_named
 from storage.sql.instants import to_micros
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import COMMUNITY, COUNTER, DECISION, ENTRY
 from storage.texts import words_of_decision
 from storage.todos import count_open, open_todos
+from storage.unresolved import unresolved
 from storage.visibility import Seat
 from storage.waiting import Open, open_decisions, stuck
 
@@ -121,7 +121,7 @@ def overview(
             count=silent_count,
         ),
         stuck=Section(lines=_stuck(connection, blocked[:limit], heads), count=len(blocked)),
-        left=left(connection, seat, opened, now, limit),
+        unresolved=unresolved(connection, seat, opened, now, limit),
         later=Section(
             lines=tuple(
                 LaterLine(

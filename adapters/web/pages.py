@@ -119,9 +119,9 @@ class Pages:
         )
         yield _section(say("Stuck"), view.stuck, lambda line: overview.stuck_on(words, line), "is:stuck")
         yield ShownSection(
-            heading=say("Left lying"),
-            lines=tuple(_settled(visit, matter_of(line)) for line in view.left.lines),
-            count=view.left.count,
+            heading=say("Unresolved"),
+            lines=tuple(_settled(visit, matter_of(line)) for line in view.unresolved.lines),
+            count=view.unresolved.count,
             path="/waiting",
         )
         yield _section(say("Later"), view.later, lambda line: overview.comes_later(words, line), NEAREST)

@@ -16,11 +16,11 @@ from consensus.views.overview import (
     Block,
     BlockCode,
     DecidedLine,
-    LeftLine,
     ReviewLine,
     SilenceLine,
     StuckLine,
     TodoRow,
+    UnresolvedLine,
     WaitsLine,
 )
 
@@ -87,7 +87,7 @@ def _state(words: Sentences, line: DigestLine, *, own: bool) -> str:
             )
         case ReviewLine():
             return words.say("to be looked at again since {at:day}", at=line.review_at)
-        case LeftLine():
+        case UnresolvedLine():
             return reason(words, matter_of(line))
         case DecidedLine():
             return decided_as(words, line)

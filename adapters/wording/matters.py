@@ -19,7 +19,7 @@ REASONS: Mapping[MatterCode, str] = {
     "unseconded": gettext_noop("nobody has seconded it since {since:day}"),
     "conflict": gettext_noop("{other:D} (in force) says {says:quote}"),
     "fell": gettext_noop("{outcome:outcome} since {since:day}, and nobody has taken it up again"),
-    "review": gettext_noop("to be looked at again since {since:day}"),
+    "review": gettext_noop("to be looked at again since {at:day}"),
 }
 """Why it waits; of what waits for the reader see WAITS."""
 LINES: Mapping[str, str] = {"test": "qualifies", "judge": "decide"}
@@ -53,6 +53,7 @@ def reason(words: Sentences, matter: Matter) -> str:
         says=matter.says,
         outcome=matter.outcome,
         since=matter.since,
+        at=matter.since,
     )
     if matter.until is None or matter.why == "review":
         return said

@@ -9,16 +9,16 @@ from consensus.views.overview import (
     Awaited,
     Block,
     DecidedLine,
-    LeftLine,
     OverviewView,
     ReviewLine,
     SilenceLine,
     StuckLine,
     TodoRow,
+    UnresolvedLine,
     WaitsLine,
 )
 
-DigestLine = WaitsLine | StuckLine | SilenceLine | LeftLine | TodoRow | ReviewLine | DecidedLine
+DigestLine = WaitsLine | StuckLine | SilenceLine | UnresolvedLine | TodoRow | ReviewLine | DecidedLine
 LINES_MAX = 12
 """With the headline, and the line that says how many more there are."""
 ROWS_MAX = LINES_MAX - 2
@@ -59,7 +59,7 @@ def digest_of(overview: OverviewView, rhythm: Rhythm, *, own: bool) -> DigestVie
         (overview.waits.lines, overview.waits.count),
         (overview.stuck.lines, overview.stuck.count),
         (overview.silence.lines, overview.silence.count),
-        (overview.left.lines, overview.left.count),
+        (overview.unresolved.lines, overview.unresolved.count),
         (overview.to_do, overview.to_do_count),
         (overview.look_again.lines, overview.look_again.count),
         (overview.decided.lines, overview.decided.count),

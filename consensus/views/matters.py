@@ -10,18 +10,18 @@ from typing import Any, Literal
 from consensus.frozen import Frozen
 from consensus.outcomes import Outcome
 from consensus.views.overview import (
-    LeftCode,
-    LeftLine,
     Line,
     OverviewView,
     StuckLine,
     TodoRow,
+    UnresolvedCode,
+    UnresolvedLine,
     WaitCode,
     WaitsLine,
 )
 
-MatterCode = WaitCode | LeftCode | Literal["silence", "untouched", "failed", "review", "todo"]
-"""A Wait, or what is left lying; besides: `silence` decides it this week; `untouched`: an objection for which nobody has
+MatterCode = WaitCode | UnresolvedCode | Literal["silence", "untouched", "failed", "review", "todo"]
+"""A Wait, or what is unresolved; besides: `silence` decides it this week; `untouched`: an objection for which nobody has
 offered anything for a day; `failed`: one with which two rounds or more have ended; `review`: to be looked at again by now;
 `todo`: it was to be done by now."""
 Lost = Literal["chance", "progress", "agreement", "word", "question"]
@@ -37,7 +37,7 @@ class Kind(Frozen, kw_only=False):
     """One kind of matter: what is lost, and the acts that settle it (rows of adapters/acts.py), of which the first is offered
     that is open to the reader.
 
-    Another kind is a row here and in LeftCode, a function in storage/left.py and a sentence in adapters/wording/matters.py.
+    Another kind is a row here and in UnresolvedCode, a function in storage/unresolved.py and a sentence in adapters/wording/matters.py.
     """
 
     lost: Lost
@@ -94,7 +94,7 @@ def matters_of(overview: OverviewView, limit: int) -> tuple[tuple[Matter, ...], 
     """What is lost first, at most `limit`, and how many more there are; `act` is left to settling.py."""
     matters = sorted(_matters(overview), key=_order)
     # What stands in a section beyond its lines is counted once for each decision.
-    sections = overview.waits, overview.silence, overview.left, overview.look_again
+    sections = overview.waits, overview.silence, overview.unresolved, overview.look_again
     beyond = sum(section.count - len(section.lines) for section in sections)
     beyond += overview.overdue_count - len(overview.overdue)
     return tuple(matters[:limit]), len(matters[limit:]) + beyond
@@ -133,7 +133,7 @@ def _matters(overview: OverviewView) -> Iterator[Matter]:
         yield from _unmoved(waits, overview.now, but=own)
     for stuck in overview.stuck.lines:
         yield from _unmoved(stuck, overview.now)
-    unseconded = {line.number for line in overview.left.lines if line.why == "unseconded"}
+    unseconded = {line.number for line in overview.unresolved.lines if line.why == "unseconded"}
     for silence in overview.silence.lines:
         if silence.number in unseconded or not (silence.may_object or silence.awaited.count):
             continue  # it is said already; or nobody is silent
@@ -145,8 +145,8 @@ def _matters(overview: OverviewView) -> Iterator[Matter]:
             outcome=silence.ahead.outcome,
             may_object=silence.may_object,
         )
-    for left in overview.left.lines:
-        yield matter_of(left)
+    for item in overview.unresolved.lines:
+        yield matter_of(item)
     for row in overview.overdue:
         assert row.due_at is not None, "its day has come"
         since = row.due_at
@@ -175,7 +175,7 @@ def _unmoved(line: WaitsLine | StuckLine, now: datetime, but: set[int] | None = 
             yield _matter(line, "untouched", unmoved.since, **values)
 
 
-def matter_of(line: LeftLine) -> Matter:
+def matter_of(line: UnresolvedLine) -> Matter:
     return _matter(
         line,
         line.why,

@@ -146,16 +146,16 @@ class ReviewLine(Line):
     decided_at: datetime
 
 
-LeftCode = Literal["question", "unseconded", "conflict", "fell"]
+UnresolvedCode = Literal["question", "unseconded", "conflict", "fell"]
 """`question`: one asked by somebody else that has no answer. `unseconded`: nobody is for taking it up, and the viewer is not
 asked. `conflict`: an open decision and `other`, which is in force, say otherwise. `fell`: it ended without a decision
 (`outcome`), and nothing takes it up again."""
 
 
-class LeftLine(Line):
-    """What nobody in particular is to do, and what so is left lying."""
+class UnresolvedLine(Line):
+    """What nobody in particular is to do, and so what nobody does."""
 
-    why: LeftCode
+    why: UnresolvedCode
     since: datetime
     until: datetime | None = None
     question: int = 0
@@ -203,7 +203,7 @@ class HeadView(Frozen):
 
 
 class OverviewView(Frozen):
-    """A decision stands in the first section that fits, and in no other; what is to do for one, and what is left lying, stand
+    """A decision stands in the first section that fits, and in no other; what is to do for one, and what is unresolved, stand
     by themselves."""
 
     now: datetime
@@ -212,8 +212,8 @@ class OverviewView(Frozen):
     waits: Section[WaitsLine] = Section()
     silence: Section[SilenceLine] = Section()
     stuck: Section[StuckLine] = Section()
-    left: Section[LeftLine] = Section()
-    """What is left lying in any of them, and in what ended without a decision."""
+    unresolved: Section[UnresolvedLine] = Section()
+    """What is unresolved in any of them, and in what ended without a decision."""
     later: Section[LaterLine] = Section()
     """All else that is open, the nearest deadline first."""
     decided: Section[DecidedLine] = Section()
@@ -310,7 +310,7 @@ class PeopleList(Frozen):
 
 class ShowOverview(Frozen):
     """`days`: how far `decided` looks back; silence looks a week ahead. `limit`: lines of a section, at most 50. `acts`: with
-    what settles each line of `left`."""
+    what settles each line of `unresolved`."""
 
     days: int = 7
     limit: int = 12

@@ -234,6 +234,38 @@ def test_what_a_text_would_contradict_is_told_by_words_and_by_the_exit_code(tmp_
     assert accord_here(tmp_path, "log", "conflicts", " ").code == 2
 
 
+def test_what_waits_is_a_list_with_the_line_that_settles_each(tmp_path: Path) -> None:
+    assert json.loads(accord_here(tmp_path, "log", "waiting", "--json").out) == []
+    assert "Nothing waits." in accord_here(tmp_path, "log", "waiting").out
+    said = """ann: hello
+bo: /decide "The daily stand-up is at 9:00."
+ann: /propose "Move the stand-up to 10:00" --process lazy --by 3d
+ann: /propose "Buy a press" --process majority --by 2d
+bo: /ask D-2 "Why ten?"
+@+2d1h
+"""
+    assert accord(tmp_path, "room", typed=said).code == 0
+    shown = json.loads(accord_here(tmp_path, "log", "waiting", "--json").out)
+    assert [(row["why"], row["lost"], row["number"]) for row in shown] == [
+        ("silence", "chance", 2),
+        ("question", "progress", 2),
+        ("conflict", "agreement", 2),
+        ("fell", "question", 3),
+    ]
+    assert [row["line"] for row in shown] == [
+        '/object D-2 "reason"',
+        '/accord answer D-2 1 "text"',
+        "/accord link D-2 replaces D-1",
+        '/propose "Buy a press" --process majority --follows D-3',
+    ]
+    assert shown[2]["reason"] == "D-1 (in force) says “9:00”"
+    text = accord_here(tmp_path, "log", "waiting").out
+    assert "Shown to whoever runs this program" in text
+    assert all(row["line"] in text for row in shown)
+    assert len(json.loads(accord_here(tmp_path, "log", "waiting", "--limit", "1", "--json").out)) == 1
+    assert json.loads(accord_here(tmp_path, "log", "list", "--stuck", "--json").out) == []
+
+
 def test_the_summary_says_what_a_lead_wants_to_know(decided: Path) -> None:
     shown = accord_here(decided, "log", "summary").out
     assert "1 blocked" in shown

@@ -184,7 +184,7 @@ async def test_the_page_shows_the_same_and_settles_it(room: Dialogue) -> None:
     async with reading(room.app) as web:
         await signs_in(web, "ann")
         await web.get("/")
-        lying = section(web, "Left lying")
+        lying = section(web, "Unresolved")
         assert "D-1 (in force) says “9:00”" in lying
         assert "question 1 has had no answer since" in lying
         assert "no quorum since" in lying

@@ -55,7 +55,9 @@ PASSES = ("1h", "26h", "3d")
 a_person = st.sampled_from(PEOPLE)
 said = st.one_of(
     st.tuples(a_person, st.sampled_from(OPENINGS)),
-    st.tuples(a_person, st.builds(lambda line, n: line.format(n=n), st.sampled_from(ACTS), st.integers(1, 6))),
+    st.tuples(
+        a_person, st.builds(lambda line, n: line.format(n=n), st.sampled_from(ACTS), st.integers(1, 6))
+    ),
     st.tuples(st.just(""), st.sampled_from(PASSES)),
 )
 opened = st.lists(st.tuples(a_person, st.sampled_from(OPENINGS)), min_size=2, max_size=4)

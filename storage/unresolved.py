@@ -1,4 +1,4 @@
-"""What is left lying: what nobody in particular is to do. A kind is a function in one of the two tables."""
+"""What is unresolved: what nobody in particular is to do. A kind is a function in one of the two tables."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from consensus.decision import Decision
 from consensus.ids import PersonId
-from consensus.views.overview import LeftCode, LeftLine, Section
+from consensus.views.overview import Section, UnresolvedCode, UnresolvedLine
 from storage.filtering import closed_since, is_reopened
 from storage.heads import heads_of, stored
 from storage.listing import count_of, ids_where
@@ -20,18 +20,18 @@ FELL_WITHIN = timedelta(days=90)
 """What ended without a decision before that is a matter no more."""
 
 
-class Left(NamedTuple):
-    """A LeftLine before its decision has a title."""
+class Item(NamedTuple):
+    """An UnresolvedLine before its decision has a title."""
 
     decision: Decision
-    why: LeftCode
+    why: UnresolvedCode
     since: datetime
     values: dict[str, Any]
 
 
-def left(
+def unresolved(
     connection: Connection, seat: Seat, opened: Sequence[Open], now: datetime, limit: int
-) -> Section[LeftLine]:
+) -> Section[UnresolvedLine]:
     """`opened`: the open decisions that the viewer sees. `now` is real time. What is open comes first, longest first."""
     lying = [item for seen in opened for find in IN_OPEN for item in find(seen, seat.person)]
     lying.sort(key=lambda item: (item.since, item.decision.number))
@@ -44,30 +44,30 @@ def left(
     heads = heads_of(connection, [item.decision for item in shown])
     return Section(
         lines=tuple(
-            LeftLine(**heads[item.decision.id], why=item.why, since=item.since, **item.values)
+            UnresolvedLine(**heads[item.decision.id], why=item.why, since=item.since, **item.values)
             for item in shown
         ),
         count=count,
     )
 
 
-def _unseconded(seen: Open, viewer: PersonId | None) -> Iterator[Left]:
+def _unseconded(seen: Open, viewer: PersonId | None) -> Iterator[Item]:
     """Whoever may second it is asked themselves."""
     decision = seen.decision
     phase = next((phase for phase in seen.process.phases if phase.id == decision.phase), None)
     if phase is not None and phase.act == "second" and not seen.waits:
         values = {"until": decision.closes_at}
-        yield Left(decision, "unseconded", decision.phase_since, values)
+        yield Item(decision, "unseconded", decision.phase_since, values)
 
 
-def _questions(seen: Open, viewer: PersonId | None) -> Iterator[Left]:
+def _questions(seen: Open, viewer: PersonId | None) -> Iterator[Item]:
     """Whoever opened the decision is asked themselves."""
     if seen.decision.opened_by != viewer:
         for number, at in seen.questions:
-            yield Left(seen.decision, "question", at, {"question": number})
+            yield Item(seen.decision, "question", at, {"question": number})
 
 
-def _fell(connection: Connection, seat: Seat, now: datetime, limit: int) -> tuple[Sequence[Left], int]:
+def _fell(connection: Connection, seat: Seat, now: datetime, limit: int) -> tuple[Sequence[Item], int]:
     """No quorum, tied or expired, and nothing takes it up again; the latest first."""
     wanted = (
         closed_since(now + seat.offset - FELL_WITHIN),
@@ -77,14 +77,14 @@ def _fell(connection: Connection, seat: Seat, now: datetime, limit: int) -> tupl
     newest = DECISION.c.closed_at.desc(), DECISION.c.number.desc()
     decisions = stored(connection, ids_where(connection, (seat.visible, *wanted), newest, limit))
     items = [
-        Left(decision, "fell", decision.ending.effective_at, {"outcome": decision.ending.outcome})
+        Item(decision, "fell", decision.ending.effective_at, {"outcome": decision.ending.outcome})
         for decision in decisions
         if decision.ending is not None
     ]
     return items, count_of(connection, seat, *wanted)
 
 
-IN_OPEN: tuple[Callable[[Open, PersonId | None], Iterator[Left]], ...] = (_unseconded, _questions)
+IN_OPEN: tuple[Callable[[Open, PersonId | None], Iterator[Item]], ...] = (_unseconded, _questions)
 """Read from the headers of open decisions, and what was loaded with them."""
-STORED: tuple[Callable[[Connection, Seat, datetime, int], tuple[Sequence[Left], int]], ...] = (_fell,)
+STORED: tuple[Callable[[Connection, Seat, datetime, int], tuple[Sequence[Item], int]], ...] = (_fell,)
 """Looked for by a statement: the first of them, and how many there are."""
