@@ -108,7 +108,12 @@ class Settings(BaseSettings):
         return self.web_host in LOOPBACK and urlsplit(self.web_url).hostname in (None, *LOOPBACK)
 
 
-def load(env_file: Path | None = Path(".env")) -> Settings:
+ENV_FILE = Path(".env")
+KNOWN = frozenset(str(field.validation_alias) for field in Settings.model_fields.values())
+"""The names of all settings."""
+
+
+def load(env_file: Path | None = ENV_FILE) -> Settings:
     """Read the settings. Raises Refused `setting-invalid` naming the variable, never its value."""
     try:
         return Settings(_env_file=env_file)
