@@ -291,9 +291,9 @@ class Asking:
     async def _waiting(self, query: ShowWaiting, viewer: Viewer, now: datetime) -> WaitingView:
         limit = max(1, min(query.limit, WAITING_MAX))
         overview = await self._overview(viewer, now, 0, limit)
-        found, more = matters_of(overview, limit)
+        first, more = matters_of(overview, limit)
         matters, cards = [], {}
-        for matter in found:
+        for matter in first:
             dossier, person = await self._ledger.standing(matter.number, viewer)
             matters.append(with_act(matter, dossier, person, overview.now))
             cards[matter.number] = await view_of(card, dossier, now)

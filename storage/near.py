@@ -61,7 +61,7 @@ def near_open(connection: Connection, seat: Seat, looked_for: LookedFor) -> tupl
         for decision, row in zip(decisions, rows, strict=True)
     }
     standing = _nearest(
-        connection, seat, {number: looked_for(" ".join(said)) for number, said in texts.items()}
+        connection, seat, {number: looked_for(" ".join(pieces)) for number, pieces in texts.items()}
     )
     return tuple(
         OpenText(

@@ -43,7 +43,7 @@ def reason(words: Sentences, matter: Matter) -> str:
             until=matter.until,
         )
         return waits_for(words, matter.number, wait)
-    said = words.say(
+    sentence = words.say(
         REASONS[matter.why],
         number=matter.number,
         objection=matter.objection,
@@ -56,8 +56,8 @@ def reason(words: Sentences, matter: Matter) -> str:
         at=matter.since,
     )
     if matter.until is None or matter.why == "review":
-        return said
-    return words.write.commas((said, words.say("until {at:when}", at=matter.until)))
+        return sentence
+    return words.write.commas((sentence, words.say("until {at:when}", at=matter.until)))
 
 
 def titled(words: Sentences, matter: Matter) -> str:
