@@ -5,10 +5,15 @@ import re
 from consensus.views import WaitingView
 from consensus.views.overview import ShowWaiting
 from tests.bot.reader import reading
+from tests.databases import SQLITE
 from tests.flows.room import Dialogue
 from tests.flows.test_lead import lists, section, signs_in
 from tests.flows.test_overview import overview, seat
 from tests.flows.test_why import adopted
+
+DATABASES = (
+    SQLITE,
+)  # what is asked of a database is in tests/flows/test_already_decided.py and tests/storage
 
 
 async def waiting(room: Dialogue, who: str, limit: int = 50) -> WaitingView:

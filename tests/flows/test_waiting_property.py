@@ -2,6 +2,7 @@
 its matter."""
 
 import asyncio
+import re
 import tempfile
 from pathlib import Path
 
@@ -128,3 +129,5 @@ async def _is_seen(room: Dialogue, who: str, view: WaitingView) -> None:
             raise AssertionError((who, matter)) from refused
         if who != "ann":
             assert matter.title != BOARD, who
+        told = repr(replace(matter, title="", text="", says=""))
+        assert not re.search(rf"\b({'|'.join(PEOPLE)})\b", told), "of nobody is told what they have not done"
