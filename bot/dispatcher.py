@@ -15,9 +15,9 @@ from bot import logs, metrics
 from bot.clock import Clock, sleep_until
 from bot.views import view_of
 from consensus.ports import DigestParcel, Later, Lost, Messenger, Outbox, Parcel, RequestParcel, Spot, Viewer
-from consensus.views import OverviewView, Query, ShowOverview, View
+from consensus.views import OverviewView, Query, ShowOverview, ShowWaiting, View, WaitingView
 from consensus.views.cards import card
-from consensus.views.digest import digest_of
+from consensus.views.digest import digest_of, settled_in
 from consensus.views.records import notice_view
 
 if TYPE_CHECKING:
@@ -239,6 +239,10 @@ class Dispatcher:
         overview = await self._ask(ShowOverview(days=parcel.rhythm.days), viewer)
         assert isinstance(overview, OverviewView), "each question has its own kind of view"
         digest = digest_of(overview, parcel.rhythm, own=account is not None)
+        if digest is not None and account is not None:
+            waiting = await self._ask(ShowWaiting(), viewer)
+            assert isinstance(waiting, WaitingView), "each question has its own kind of view"
+            digest = settled_in(digest, waiting.matters)
         return (
             "" if digest is None else await messenger.post_digest(spot, digest, parcel.key, account=account)
         )

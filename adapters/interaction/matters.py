@@ -1,5 +1,7 @@
 """The button that settles what waits. Pure."""
 
+from collections.abc import Iterable
+
 from adapters.acts import ACT
 from adapters.interaction.message import Button, Message, button
 from adapters.interaction.press import Press
@@ -43,15 +45,18 @@ def settling_button(words: Words, matter: Matter, *, home: str = "") -> Button:
 
 def waiting_message(words: Words, view: WaitingView, home: str = "") -> Message:
     """The list, and below it a button for each of its lines, with the number of its decision."""
+    return Message(text=waiting_text(words, view), buttons=settling_buttons(words, view.matters, home=home))
+
+
+def settling_buttons(words: Words, matters: Iterable[Matter], *, home: str = "") -> tuple[Button, ...]:
+    """One for each, with the number of its decision or objection."""
     buttons = []
-    for matter in view.matters:
+    for matter in matters:
         shown = settling_button(words, matter, home=home)
-        own = (
-            words.write.objection(matter.number, matter.objection)
-            if matter.objection
-            else f"D-{matter.number}"
-        )
+        own = f"D-{matter.number}"
+        if matter.objection:
+            own = words.write.objection(matter.number, matter.objection)
         buttons.append(
             Button(label=words.write.labelled(own, shown.label), press=shown.press, sure=shown.sure)
         )
-    return Message(text=waiting_text(words, view), buttons=tuple(buttons))
+    return tuple(buttons)

@@ -1,10 +1,11 @@
 """A digest: the overview of a place or of a person in a few lines. Codes and values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from consensus.digests import Rhythm
 from consensus.frozen import Frozen, replace
+from consensus.views.matters import Matter
 from consensus.views.overview import (
     Awaited,
     Block,
@@ -22,6 +23,8 @@ DigestLine = WaitsLine | StuckLine | SilenceLine | UnresolvedLine | TodoRow | Re
 LINES_MAX = 12
 """With the headline, and the line that says how many more there are."""
 ROWS_MAX = LINES_MAX - 2
+SETTLED_MAX = 5
+"""Buttons below a digest."""
 
 
 class DigestView(Frozen):
@@ -31,6 +34,8 @@ class DigestView(Frozen):
     lines: tuple[DigestLine, ...]
     more: int = 0
     """How many there are besides."""
+    matters: tuple[Matter, ...] = ()
+    """What its reader can settle right here, of the decisions of the lines."""
 
 
 class DigestSetting(Frozen):
@@ -74,6 +79,13 @@ def digest_of(overview: OverviewView, rhythm: Rhythm, *, own: bool) -> DigestVie
         lines=tuple(lines if own else map(_without_names, lines)),
         more=sum(count for _, count in sections) - len(lines),
     )
+
+
+def settled_in(digest: DigestView, waiting: Iterable[Matter]) -> DigestView:
+    """The digest with what its reader can settle right here, the first of it. `waiting`: what is lost first comes first."""
+    numbers = {line.number for line in digest.lines}
+    offered = [matter for matter in waiting if matter.act and matter.number in numbers]
+    return replace(digest, matters=tuple(offered[:SETTLED_MAX]))
 
 
 def _shares(lengths: Sequence[int]) -> list[int]:

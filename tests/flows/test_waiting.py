@@ -217,3 +217,21 @@ async def test_the_page_shows_the_same_and_settles_it(room: Dialogue) -> None:
         await web.get("/")
         assert "Show all 7" in section(web, "Stuck")
         assert await lists(web, "is:stuck") == [*range(10, 4, -1), 3]
+
+
+async def test_ones_own_digest_tells_what_is_unresolved_and_how_to_settle_it(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    for line in ("/accord digest daily 9:00", "/accord digest me daily 9:00"):
+        await room.says("bo", line)
+    await room.says("ann", '/propose "Buy a press" --process majority --by 2d')
+    await room.says("ann", '/propose "Archive the wiki" --process lazy --by 9d')
+    await room.says("cy", '/ask D-2 "Who reads it?"')
+    await room.passes("3d")
+    first = next(
+        post for post in room.messenger.board.posts if post.to == ("bo",) and "Your day" in post.body
+    )
+    assert first.lines == ("/vote D-1 yes", '/accord answer D-2 1 "text"')
+    last = room.notices_to("bo")[-1]
+    for digest in (last, room.digests()[-1]):
+        assert "D-1 Buy a press: no quorum since" in digest
+        assert "D-2 Archive the wiki: question 1 has had no answer since" in digest

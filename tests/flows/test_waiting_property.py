@@ -73,7 +73,7 @@ def test_what_waits_is_seen_and_settled_by_what_is_offered(history: History) -> 
 
 
 @slow
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(histories)
 def test_what_waits_is_seen_and_settled_by_what_is_offered_at_length(history: History) -> None:
     asyncio.run(_played(history))

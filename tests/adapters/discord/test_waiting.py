@@ -1,6 +1,6 @@
 """What waits, with a button for each of its lines: the stand-up at nine, and two proposals for ten."""
 
-from tests.adapters.discord.server import Server, answer_of, labels_of
+from tests.adapters.discord.server import Server, answer_of, labels_of, text_of
 
 
 async def test_the_stand_up_at_nine_and_two_proposals_for_ten(server: Server) -> None:
@@ -23,3 +23,22 @@ async def test_the_stand_up_at_nine_and_two_proposals_for_ten(server: Server) ->
     after = answer_of(await bo.slash(server.channel, "decisions", find="waiting"))
     assert after.count("in force") == 1
     assert "Move the stand-up" not in after
+
+
+async def test_ones_own_digest_settles_what_it_tells(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await bo.slash(server.channel, "accord", line="digest me daily 9:00")
+    await ann.slash(server.channel, "decide", text="The daily stand-up is at 9:00.")
+    await bo.slash(server.channel, "propose", text="Move the stand-up to 10:00", process="lazy", until="20d")
+    await ann.slash(server.channel, "propose", text="Buy a press", process="majority", until="20d")
+    await server.settle()
+    await server.passes(days=1)
+    digest = bo.user.dm_channel.history()[-1]
+    assert "D-1 (in force) says “9:00”" in text_of(digest)
+    assert labels_of(digest) == ["D-3: Answer…", "D-2: This replaces it"]
+    pressed = await bo.user.click(digest, label="D-2: This replaces it")
+    assert "If D-2 is adopted, it supersedes D-1." in answer_of(pressed)
+    form = await bo.user.click(digest, label="D-3: Answer…")
+    assert "Recorded on D-3: no" in answer_of(
+        await bo.user.submit_modal(form, {"choice": "no", "reason": "Too dear"})
+    )
