@@ -14,9 +14,9 @@ from bot.processes import Processes
 from bot.validation import require_viewer
 from bot.views import view_of
 from consensus.access import has_right
-from consensus.facts import Person
+from consensus.facts import Person, Place
 from consensus.frozen import replace
-from consensus.ports import Viewer
+from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.rights import BY_PROCESS, Right, Table
@@ -58,7 +58,7 @@ from consensus.views import (
 from consensus.views.ballots import ballot, explained
 from consensus.views.cards import card
 from consensus.views.conflicts import Conflict, ConflictsView, OpenText, Standing, texts_of
-from consensus.views.matters import matter_of, matters_of
+from consensus.views.matters import lost_first, matter_of, matters_of
 from consensus.views.overview import (
     FiguresView,
     HeadView,
@@ -150,6 +150,10 @@ class Ledger(Protocol):
         """The dossier, and who the viewer is to this decision."""
         ...
 
+    async def place(self, spot: Spot) -> Place | None:
+        """The stored place; None before anything happened there."""
+        ...
+
     async def community_processes(self, viewer: Viewer) -> Sequence[Process]: ...
 
     async def community_now(self, viewer: Viewer, now: datetime) -> datetime:
@@ -221,6 +225,8 @@ class Asking:
                 return await self._listing(query, viewer, now)
             case ShowOverview():
                 view = await self._overview(viewer, now, query.days, query.limit)
+                first = view.unresolved.lines[: max(1, query.limit)]
+                view = replace(view, unresolved=replace(view.unresolved, lines=first))
                 return await self._with_acts(view, viewer) if query.acts else view
             case ShowWaiting():
                 return await self._waiting(query, viewer, now)
@@ -270,32 +276,37 @@ class Asking:
                 assert_never(query)
 
     async def _overview(self, viewer: Viewer, now: datetime, days: int, limit: int) -> OverviewView:
-        """With the open decisions that something in force contradicts."""
+        """With the open decisions that something in force contradicts, however many lines of `unresolved` that makes."""
         view = await self._ledger.overview(viewer, now, days, limit)
         opened = await self._ledger.near_open(viewer, looked_for)
         lines = await asyncio.to_thread(lambda: tuple(_contradicted(opened)))
-        return replace(
-            view,
-            unresolved=Section(
-                lines=(*lines, *view.unresolved.lines)[:limit], count=view.unresolved.count + len(lines)
-            ),
-        )
+        lines = tuple(sorted((*lines, *view.unresolved.lines), key=lambda line: lost_first(matter_of(line))))
+        count = view.unresolved.count + len(lines) - len(view.unresolved.lines)
+        return replace(view, unresolved=Section(lines=lines, count=count))
+
+    async def _here(self, viewer: Viewer) -> str:
+        """The id of the place from which the viewer asks; empty on the page, which is in none."""
+        if viewer.spot is None or not viewer.spot.place:
+            return ""
+        place = await self._ledger.place(viewer.spot)
+        return "unknown" if place is None else place.id
 
     async def _with_acts(self, view: OverviewView, viewer: Viewer) -> OverviewView:
-        lines = []
+        lines, here = [], await self._here(viewer)
         for line in view.unresolved.lines:
             dossier, person = await self._ledger.standing(line.number, viewer)
-            lines.append(replace(line, act=with_act(matter_of(line), dossier, person, view.now).act))
+            lines.append(replace(line, act=with_act(matter_of(line), dossier, person, view.now, here).act))
         return replace(view, unresolved=replace(view.unresolved, lines=tuple(lines)))
 
     async def _waiting(self, query: ShowWaiting, viewer: Viewer, now: datetime) -> WaitingView:
         limit = max(1, min(query.limit, WAITING_MAX))
         overview = await self._overview(viewer, now, 0, limit)
         first, more = matters_of(overview, limit)
+        here = await self._here(viewer)
         matters, cards = [], {}
         for matter in first:
             dossier, person = await self._ledger.standing(matter.number, viewer)
-            matters.append(with_act(matter, dossier, person, overview.now))
+            matters.append(with_act(matter, dossier, person, overview.now, here))
             cards[matter.number] = await view_of(card, dossier, now)
         return WaitingView(
             now=overview.now,

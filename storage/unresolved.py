@@ -32,9 +32,10 @@ class Item(NamedTuple):
 def unresolved(
     connection: Connection, seat: Seat, opened: Sequence[Open], now: datetime, limit: int
 ) -> Section[UnresolvedLine]:
-    """`opened`: the open decisions that the viewer sees. `now` is real time. What is open comes first, longest first."""
+    """`opened`: the open decisions that the viewer sees. `now` is real time. What expires unseconded comes first, then what else is
+    open, longest first."""
     lying = [item for seen in opened for find in IN_OPEN for item in find(seen, seat.person)]
-    lying.sort(key=lambda item: (item.since, item.decision.number))
+    lying.sort(key=lambda item: (item.why != "unseconded", item.since, item.decision.number))
     count = len(lying)
     for find_stored in STORED:
         items, more = find_stored(connection, seat, now, limit)

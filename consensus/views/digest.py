@@ -84,7 +84,10 @@ def digest_of(overview: OverviewView, rhythm: Rhythm, *, own: bool) -> DigestVie
 def settled_in(digest: DigestView, waiting: Iterable[Matter]) -> DigestView:
     """The digest with what its reader can settle right here, the first of it. `waiting`: what is lost first comes first."""
     numbers = {line.number for line in digest.lines}
-    offered = [matter for matter in waiting if matter.act and matter.number in numbers]
+    # What is taken up again is opened in its place, and a message to one person is in none.
+    offered = [
+        matter for matter in waiting if matter.act and matter.why != "fell" and matter.number in numbers
+    ]
     return replace(digest, matters=tuple(offered[:SETTLED_MAX]))
 
 

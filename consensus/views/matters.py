@@ -92,7 +92,7 @@ class Matter(Line):
 
 def matters_of(overview: OverviewView, limit: int) -> tuple[tuple[Matter, ...], int]:
     """What is lost first, at most `limit`, and how many more there are; `act` is left to settling.py."""
-    matters = sorted(_matters(overview), key=_order)
+    matters = sorted(_matters(overview), key=lost_first)
     # What stands in a section beyond its lines is counted once for each decision.
     sections = overview.waits, overview.silence, overview.unresolved, overview.look_again
     beyond = sum(section.count - len(section.lines) for section in sections)
@@ -100,7 +100,8 @@ def matters_of(overview: OverviewView, limit: int) -> tuple[tuple[Matter, ...], 
     return tuple(matters[:limit]), len(matters[limit:]) + beyond
 
 
-def _order(matter: Matter) -> tuple[int, float, bool, int, str]:
+def lost_first(matter: Matter) -> tuple[int, float, bool, int, str]:
+    """The order of matters: of what is lost alike, what is lost soonest or stands longest; of questions the newest."""
     at = matter.since if matter.lost in ("progress", "agreement") or not matter.until else matter.until
     newest_first = -1 if matter.lost == "question" else 1
     place = LOST.index(matter.lost)

@@ -10,10 +10,13 @@ from consensus.views.records import ways_on
 from consensus.views.rights import may, may_open_again
 
 
-def with_act(matter: Matter, dossier: Dossier, person: Person | None, now: datetime) -> Matter:
-    """With the act that settles it, if one is open to this person. `now` is by the community's clock."""
+def with_act(matter: Matter, dossier: Dossier, person: Person | None, now: datetime, here: str) -> Matter:
+    """With the act that settles it, if one is open to this person. `now` is by the community's clock. `here`: the id of the
+    place from which they ask; empty where a form asks for the place."""
     if person is None:
         return matter
+    if matter.why == "fell" and here not in ("", dossier.decision.place):
+        return matter  # opened again from here, its text would be told to others
     acts = (act for act in KINDS[matter.why].acts if _is_open(act, matter, dossier, person, now))
     return replace(matter, act=next(acts, ""))
 
