@@ -127,6 +127,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "name-a-file": "Name a file, such as: ACCORD_DATABASE_URL=sqlite:///accord.db",
     "name-a-server": "Write it like this: ACCORD_DATABASE_URL=postgresql://name:password@host/database",
     "check-the-server": "Check that the server runs, and the host and port in ACCORD_DATABASE_URL.",
+    "wait-for-the-server": "It is tried again until it answers. If it runs, check the host and port in ACCORD_DATABASE_URL.",
     "check-the-login": "Check the name and the password in ACCORD_DATABASE_URL.",
     "make-the-database": "Make it on the server (createdb), or name another one in ACCORD_DATABASE_URL.",
     "ask-for-rights": "Ask whoever runs the server for the right to write.",
