@@ -1,4 +1,4 @@
-"""The state of the program for `/health` and `/ready`. Strangers read it: figures only, nothing of decisions, and
+"""The state of the program for `/health` (alive), `/ready` (all is well) and `accord doctor`. Strangers read it: figures only, nothing of decisions, and
 no names of homes."""
 
 from datetime import datetime, timedelta
@@ -41,8 +41,3 @@ class Health(Frozen):
     def alive(self) -> bool:
         """Whether the program works: a new start would mend nothing that is wrong outside of it."""
         return self.database != "ok" or "scheduler-silent" not in self.problems
-
-    @property
-    def ready(self) -> bool:
-        """Whether people can act now."""
-        return self.database == "ok" and self.alive and not self.unanswered

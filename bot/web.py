@@ -1,6 +1,7 @@
-"""The web port: the page, `/health` and `/ready`, and what platforms serve there."""
+"""The web port: the page, `/health`, `/ready`, `/metrics`, and what platforms serve there."""
 
 import asyncio
+import hmac
 import json
 import os
 import sys
@@ -10,13 +11,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from adapters.web.guard import is_passed_on
 from adapters.web.ports import LogCheck
 from adapters.web.site import BODY_SECONDS_MAX, LOOPBACK, Site
 from bot.health import Health
+from bot.scrape import CONTENT_TYPE, Scrape
 from consensus.plain import instant_text
 
 if TYPE_CHECKING:
@@ -37,7 +40,8 @@ def site_of(app: "App", joined: "Joined", *, patience: float = BODY_SECONDS_MAX)
         proxy=bool(settings.web_url),
         more=[
             Route("/health", _state(app.health, lambda health: health.alive)),
-            Route("/ready", _state(app.health, lambda health: health.ready)),
+            Route("/ready", _state(app.health, lambda health: not health.problems)),
+            Route("/metrics", _metrics(app)),
             *joined.routes,
         ],
         machines=joined.machines,
@@ -101,3 +105,21 @@ class Front:
                 body, status_code=200 if alive else 503, headers={} if alive else {"retry-after": "5"}
             )
             await answer(scope, receive, send)
+
+
+def _metrics(app: "App") -> Callable[[Request], Awaitable[Response]]:
+    """Figures for Prometheus: for whoever has the token, or, where none is set, for programs on this machine."""
+    scrape, token = Scrape(app), app.settings.metrics_token
+
+    async def answer(request: Request) -> Response:
+        if token is not None:
+            shown = request.headers.get("authorization", "").removeprefix("Bearer ")
+            allowed = hmac.compare_digest(shown.encode(), token.get_secret_value().strip().encode())
+        else:
+            near = request.client is not None and request.client.host in LOOPBACK
+            allowed = near and not is_passed_on(request.scope)
+        if not allowed:
+            return PlainTextResponse("Set ACCORD_METRICS_TOKEN, and send it as a bearer token.\n", 401)
+        return Response(await scrape.text(), media_type=CONTENT_TYPE)
+
+    return answer

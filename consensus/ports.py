@@ -64,6 +64,8 @@ class Envelope(Frozen):
     command: Command
     names: Mapping[str, str] = {}
     """Account -> how the platform calls this person, for those whom the command names."""
+    members: Mapping[str, tuple[str, ...]] = {}
+    """Role of the platform -> the accounts in it, where the platform lists them and something is opened."""
 
 
 class Receipt(Frozen):

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from consensus.ports import Spot
 from storage.places import ARCHIVE
 from storage.store import Store
-from storage.tables import ACCOUNT, DECISION, HOME, MEMBER, OUTBOX_CARD, PLACE
+from storage.table_of_rights import roles_in, table_of
+from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, MEMBER, OUTBOX_CARD, PLACE
 
 _HERE = HOME.join(PLACE, PLACE.c.home == HOME.c.id)
 
@@ -94,6 +95,16 @@ class Lookups:
             .order_by(PLACE.c.external)
         )
         return await self._store.read(lambda connection: tuple(connection.execute(query).scalars()))
+
+    async def roles_named(self, spot: Spot) -> Sequence[str]:
+        """The roles of the platform that the table of rights of the home names."""
+        query = (
+            select(COMMUNITY.c.rights)
+            .join(HOME, HOME.c.community == COMMUNITY.c.id)
+            .where(HOME.c.platform == spot.platform, HOME.c.external == spot.home)
+        )
+        text = await self._store.read(lambda connection: connection.execute(query).scalar())
+        return roles_in(table_of(text or ""))
 
     async def homes_of(self, platform: str, place: str) -> Sequence[str]:
         """The homes in which a place of this id is known: several where workspaces share a channel."""

@@ -1,6 +1,6 @@
 """A change of the table of rights, in the platform's names, becomes rows with ids; and who is in the groups it names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from consensus import rights
@@ -37,22 +37,29 @@ class Rights:
         place = self.places.known(subject.id)
         return place is not None and self.people.membership(place, person).counts
 
-    def voters(self, place: Place) -> tuple[PersonId, ...] | None:
+    def voters(self, place: Place, members: Mapping[str, tuple[str, ...]]) -> tuple[PersonId, ...] | None:
         """Who may vote in this place, where the table lists them; None where it says nothing, or names everybody in the place
-        or a role, whose members nobody lists."""
+        or a role of which nobody says who has it. `members`: of roles, by their ids."""
         home = place.home
         who = rights.holders(home.community.rights, "vote", place.id)
-        if who is None or any(subject.kind in ("everyone", "role") for subject in who):
+        if who is None or any(
+            subject.kind == "everyone" or (subject.kind == "role" and subject.id not in members)
+            for subject in who
+        ):
             return None
         listed: dict[PersonId, None] = {}
         for subject in who:
-            listed |= dict.fromkeys(self._listed(subject, home, place))
+            listed |= dict.fromkeys(self._listed(subject, home, place, members))
         if not place.roll_complete:
             return tuple(listed)
         return tuple(person for person in listed if self.people.membership(place, person).counts)
 
-    def _listed(self, subject: Subject, home: Home, place: Place) -> Sequence[PersonId]:
+    def _listed(
+        self, subject: Subject, home: Home, place: Place, members: Mapping[str, tuple[str, ...]]
+    ) -> Sequence[PersonId]:
         match subject.kind:
+            case "role":
+                return self.groups.persons(home, members[subject.id])
             case "person":
                 return (PersonId(subject.id),)
             case "group":

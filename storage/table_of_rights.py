@@ -27,6 +27,12 @@ def looked_up(table: Table) -> frozenset[Subject]:
     )
 
 
+def roles_in(table: Table) -> tuple[str, ...]:
+    """The roles of the platform that it names, in order."""
+    named = (subject.id for row in table for subject in row.who or () if subject.kind == "role")
+    return tuple(dict.fromkeys(named))
+
+
 def belongs_to(connection: Connection, table: Table, home: str, person: PersonId) -> frozenset[Subject]:
     """Of the groups and places that the table names, those that the person is in, as it is stored."""
     wanted = looked_up(table)

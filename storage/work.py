@@ -310,7 +310,9 @@ class SqlWork:
             actor=person,
             process=process,
             named=self._named(place, command),
-            voters=self._rights.voters(place) if isinstance(command, Propose | OpenPoll) else None,
+            voters=self._rights.voters(place, envelope.members)
+            if isinstance(command, Propose | OpenPoll)
+            else None,
             roles=self._roles(place, command, process),
             keeps_keys=self._secret.has_keys,
             followed=self._followed(place, command),

@@ -5,7 +5,6 @@ It needs no privileged intent: roles and rights come with each act, sizes of rol
 
 import asyncio
 import sys
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 

@@ -209,6 +209,11 @@ class Directory:
             )
         )
 
+    async def user_groups(self, home: str) -> Mapping[str, str]:
+        """Id -> handle of the user groups that the workspace has. Raises what a call raises."""
+        answer = await self._api.call(home, "usergroups.list")
+        return {str(group["id"]): str(group["handle"]) for group in answer.get("usergroups", ())}
+
     async def with_named(self, origin: Origin, command: Command) -> tuple[Command, Mapping[str, str]]:
         """The command with accounts instead of user ids, for Slack names picked or mentioned people without their team; and the
         names of these accounts. Raises Refused `cannot-act` for bots and whoever is not active, and what a call raises."""

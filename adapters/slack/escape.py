@@ -168,6 +168,9 @@ class SlackWriters(Writers):
     def place(self, name: str) -> str:
         return "" if not name or name.startswith(NAMELESS) else f"#{name}"
 
+    def role_of_platform(self, role: str) -> str:
+        return f"@{role.rpartition('|')[2]}"
+
     def instant(self, value: object, pattern: str = terms.INSTANT) -> str:
         at = (
             value

@@ -19,7 +19,7 @@ from adapters.slack.membership import NotThere, Reading, Rolls
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.payloads import Where
 from adapters.slack.ports import Lookups, Now
-from adapters.slack.standing import UNANSWERED, Standing
+from adapters.slack.standing import UNANSWERED, Standing, groups_with
 from adapters.slack.thread_links import Threads
 from consensus.commands import (
     AddProcess,
@@ -151,6 +151,7 @@ class SlackPlatform:
         decision, or the one in which something is begun."""
         where, sees = here.where, None
         known = await self._standing.person(where.origin, where.user)
+        members = await self._standing.user_groups(where.origin)
         of_channel = isinstance(command, SetDigest) and not command.own
         if isinstance(command, Opening | AddProcess | NameGroup | Publish | SetRight) or of_channel:
             reading = await self._roll(where)
@@ -160,7 +161,7 @@ class SlackPlatform:
             if isinstance(command, Propose | OpenPoll):
                 command = await self._with_people(here, command)
             elif isinstance(command, SetRight):
-                command = await self._with_members(where, command)
+                command = await self._with_handles(where, command)
         elif (channel := await self._channel_of(where, command)) is not None:
             await self._standing.require_list(where.origin, channel, where.account)
         if isinstance(command, ChangeProcess):
@@ -172,12 +173,15 @@ class SlackPlatform:
             name=known.name if known is not None else "",
             administrator=known is not None and self._directory.seen(where.origin, known).administrator,
             sees=sees,
+            groups=groups_with(where.account, members),
         )
         try:
             command, names = await self._directory.with_named(where.origin, command)
         except UNANSWERED:
             raise Refused("people-not-checked", try_code="wait-a-moment") from None
-        return Envelope(delivery=delivery, spot=where.spot, sender=sender, command=command, names=names)
+        return Envelope(
+            delivery=delivery, spot=where.spot, sender=sender, command=command, names=names, members=members
+        )
 
     def _known(self, here: SlackHere) -> Known | None:
         return self._directory.at_hand(here.where.origin.home, here.where.user)
@@ -234,13 +238,23 @@ class SlackPlatform:
             command = replace(command, electorate=people)
         return replace(command, named=await self._members(here.where, command.named))
 
-    async def _with_members(self, where: Where, setting: SetRight) -> SetRight:
-        """User groups replaced by their current members: Slack does not say with an act in which of them somebody is."""
-        roles = [subject.id for subject in setting.who or () if subject.kind == "role"]
-        if not roles:
+    async def _with_handles(self, where: Where, setting: SetRight) -> SetRight:
+        """User groups by their id and handle, so that people can read whom the table names."""
+        if all(subject.kind != "role" for subject in setting.who or ()):
             return setting
-        who = tuple(subject for subject in setting.who or () if subject.kind != "role")
-        return replace(setting, who=who, accounts=await self._people_of(where, setting.accounts, roles))
+        try:
+            handles = await self._directory.user_groups(where.origin.home)
+        except UNANSWERED:
+            raise Refused("people-not-found", try_code="wait-a-moment") from None
+        who = []
+        for subject in setting.who or ():
+            if subject.kind == "role":
+                if subject.id not in handles:
+                    raise Refused("people-not-found", try_code="name-people")
+                subject = replace(subject, id=f"{subject.id}|{handles[subject.id]}")
+            who.append(subject)
+        self._standing.rights_change(where.origin)
+        return replace(setting, who=tuple(who))
 
     async def _members(self, where: Where, named: tuple[Named, ...]) -> tuple[Named, ...]:
         """The named groups, with user groups replaced by the accounts of their current members."""

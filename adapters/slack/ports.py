@@ -28,6 +28,10 @@ class Lookups(Protocol):
         """The channels of a person."""
         ...
 
+    async def roles_named(self, spot: Spot) -> Sequence[str]:
+        """The user groups that the table of rights names, as rights.Subject has them."""
+        ...
+
     async def homes_of(self, platform: str, place: str) -> Sequence[str]:
         """The homes that know this channel: several if it is shared."""
         ...

@@ -6,6 +6,7 @@ channels whose lists are old is asked for themselves.
 """
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -26,7 +27,15 @@ from consensus.views import Query, View
 CHANNELS_READ_MAX = 8
 """With more old lists than this the person is asked for: Slack answers 100 such questions a minute, and 20 of those."""
 KEPT_MAX = 5_000
+NAMES_KEPT_SECONDS = 10.0
+GROUP_GONE = frozenset({"no_such_subteam", "subteam_not_found", "missing_scope"})
+"""What Slack says of a user group that is not there, or that it does not show to the app."""
 UNANSWERED = (Later, Lost, SlackFailed, OSError, TimeoutError, aiohttp.ClientError)
+
+
+def groups_with(account: str, members: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """The user groups in which the account is."""
+    return frozenset(name for name, accounts in members.items() if account in accounts)
 
 
 class Standing:
@@ -40,6 +49,10 @@ class Standing:
         self._now = now
         self._channels: dict[tuple[str, str], tuple[datetime, frozenset[str]]] = {}
         """Home and account -> the channels that Slack named for this person, and when."""
+        self._named: dict[str, tuple[tuple[str, ...], float]] = {}
+        """Home -> the user groups that its table of rights names, and until when that serves."""
+        self._members: dict[tuple[str, str], tuple[datetime, tuple[str, ...]]] = {}
+        """Home and user group -> the accounts that Slack listed in it, and when."""
 
     async def person(self, origin: Origin, user: str, *, within: timedelta = FRESH_FOR) -> Known | None:
         """None for somebody who is not there. Raises Refused `cannot-be-checked`."""
@@ -82,7 +95,39 @@ class Standing:
         if self._rolls.was_read(origin, viewer.spot.place):
             asked.add(viewer.spot.place)
         sees = await self._sees(origin, account, asked, within)
-        return replace(viewer, sees=sees, administrator=seen.administrator, guest=seen.guest or seen.bot)
+        groups = groups_with(account, await self.user_groups(origin, within=within))
+        guest = seen.guest or seen.bot
+        return replace(viewer, sees=sees, administrator=seen.administrator, guest=guest, groups=groups)
+
+    async def user_groups(
+        self, origin: Origin, *, within: timedelta = FRESH_FOR
+    ) -> Mapping[str, tuple[str, ...]]:
+        """The user groups that the table of rights names, as it names them -> the accounts in them. Raises Refused
+        `cannot-be-checked`."""
+        names, until = self._named.get(origin.home, ((), 0.0))
+        if asyncio.get_running_loop().time() >= until:
+            names = tuple(await self._lookups.roles_named(origin.spot("")))
+            self._named[origin.home] = names, asyncio.get_running_loop().time() + NAMES_KEPT_SECONDS
+        return {name: await self._in_group(origin, name, within) for name in names}
+
+    def rights_change(self, origin: Origin) -> None:
+        """The table may name other user groups from now on."""
+        self._named.pop(origin.home, None)
+
+    async def _in_group(self, origin: Origin, name: str, within: timedelta) -> tuple[str, ...]:
+        """One that Slack does not have any more is empty."""
+        at, accounts = self._members.get((origin.home, name), (None, ()))
+        if at is None or self._now() - at >= within:
+            try:
+                accounts = await self._directory.group(origin, (name.partition("|")[0],), ())
+            except (SlackFailed, Lost) as error:
+                if str(error) not in GROUP_GONE:
+                    raise _cannot() from None
+                accounts = ()
+            except UNANSWERED:
+                raise _cannot() from None
+            self._members[origin.home, name] = self._now(), accounts
+        return accounts
 
     async def people(self, origin: Origin, account: str, channel: str) -> tuple[tuple[str, str], ...]:
         """Who is in a channel of this account, by account and name; nobody where that cannot be told now."""

@@ -7,6 +7,7 @@ from adapters.interaction.conversation import Conversation
 from adapters.web.door import Visit
 from adapters.web.html import Html
 from adapters.web.platform import WebHere
+from adapters.wording.joints import open_ended
 from adapters.wording.rights import change_lines, right_line, usual
 from consensus.rights import DEFAULTS, RIGHTS
 from consensus.views import RightsTable, ShowRights
@@ -23,17 +24,18 @@ class RightsPage:
     async def show(self, visit: Visit) -> Response:
         words = visit.words
         view = await self._conversation.view(visit.here(), ShowRights(changes=CHANGES_SHOWN), RightsTable)
-        rows = [
-            (
-                right,
-                words.say(RIGHT_LABELS[right]),
-                right_line(
-                    words, RightRow(right=right, who=tuple(f"{who.kind}:" for who in DEFAULTS[right]))
-                ),
-                [right_line(words, row) for row in view.rows if row.right == right],
-            )
-            for right in RIGHTS
-        ]
+
+        def who(row: RightRow, label: str) -> str:
+            """The line of the row without the name of the right, which heads the line of the table."""
+            line = right_line(words, row).removeprefix(words.write.labelled(label, "").rstrip())
+            return open_ended(line.strip())
+
+        rows = []
+        for right in RIGHTS:
+            label = words.say(RIGHT_LABELS[right])
+            usually = RightRow(right=right, who=tuple(f"{who.kind}:" for who in DEFAULTS[right]))
+            differs = [who(row, label) for row in view.rows if row.right == right]
+            rows.append((right, label, who(usually, label), differs))
         changes = [(change, change_lines(words, change)) for change in view.changes]
         return self._html.page(
             "rights.html",

@@ -233,8 +233,10 @@ class Writers(Joints):
         )
 
     def role_of_platform(self, role: str) -> str:
-        """A role as the platform shows it."""
-        return self._catalogue.text(terms.HOLDERS["role"]).replace("{name}", self.quote(role))
+        """A role as the platform shows it. Of Slack the id of a user group and its handle: `S1|leads`."""
+        return self._catalogue.text(terms.HOLDERS["role"]).replace(
+            "{name}", self.quote(role.rpartition("|")[2])
+        )
 
     def place(self, name: str) -> str:
         """The name of a place as the platform writes it; empty for one that nobody would recognise."""

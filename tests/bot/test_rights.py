@@ -42,7 +42,7 @@ async def test_the_page_shows_every_right_and_changes_any(house: House, page: Re
     await page.sends(who="nobody")
     assert "Overrule objections: nobody." in page.text
     await page.get("/rights")
-    assert "Overrule objections: administrators. Overrule objections: nobody." in page.text
+    assert "Overrule objections nobody Usually: administrators" in page.text
     assert "ann" in page.text.partition("What was changed")[2]
     await page.signs_in(page.speaker("bo"), "/")
     assert "act=poll" in page.page
@@ -55,7 +55,7 @@ async def test_the_page_shows_every_right_and_changes_any(house: House, page: Re
     await page.sends(who="everyone")
     assert "administrators" in page.text, "an address that somebody guessed gives nothing"
     await page.get("/rights")
-    assert "Overrule objections: administrators. Overrule objections: nobody." in page.text
+    assert "Overrule objections nobody Usually: administrators" in page.text
 
 
 async def test_who_may_not_read_the_page_gets_one_that_says_so(house: House, page: Reader) -> None:

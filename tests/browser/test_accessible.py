@@ -25,6 +25,7 @@ PAGES = (
     f"/form?act=ballot&number={RANKED}",
     "/account",
     "/log",
+    "/rights",
     "/nothing",
 )
 MORE_PAGES = (
