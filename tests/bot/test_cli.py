@@ -423,6 +423,22 @@ def test_a_scenario_that_is_none_says_why(tmp_path: Path) -> None:
     assert "neither TOML nor JSON" in accord_here(tmp_path, "simulate", "case.toml").err
 
 
+def test_a_database_that_was_moved_says_where_it_went_and_takes_nothing_more(decided: Path) -> None:
+    done = accord_here(decided, "db", "copy", "accord.db", "new.db", "--move")
+    assert done.code == 0, done.err
+    for arguments in (("run",), ("room",)):
+        refused = accord(decided, *arguments, ACCORD_WEB_PORT="0")
+        assert refused.code == 1
+        assert "accord.db was moved to" in refused.err
+        assert "new.db" in refused.err
+        assert "Set ACCORD_DATABASE_URL to that one." in refused.err
+    assert "Ship" in accord_here(decided, "log", "list").out, "it can be read"
+    assert accord_here(decided, "log", "verify", ACCORD_DATABASE_URL="new.db").code == 0
+    # Taken into use again, it is a database like any other.
+    assert accord_here(decided, "db", "copy", "accord.db", "again.db").code == 0
+    assert "moved" not in accord_here(decided, "doctor", ACCORD_DATABASE_URL="again.db").out
+
+
 # ----------------------------------------------------------------------------------------------- doctor, demo and run
 
 
@@ -505,7 +521,7 @@ def test_run_without_a_terminal_says_so_stays_up_and_stops_when_asked(tmp_path: 
     running = started(tmp_path, "run", ACCORD_WEB_PORT=str(port))
     try:
         assert running.stdout is not None
-        assert "no terminal" in running.stdout.readline()
+        assert "there is no terminal here" in running.stdout.readline()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=HANGS_AFTER_SECONDS) as answer:
             assert json.load(answer)["database"] == "ok"
         assert running.poll() is None
@@ -589,3 +605,28 @@ def test_a_line_that_is_printed_for_a_shell_runs_there(decided: Path, way: str) 
         check=False,
     )
     assert (again.returncode, "Consent" in again.stdout) == (0, True), again.stderr
+
+
+def test_run_waits_for_a_server_that_is_not_up_yet_and_says_so(tmp_path: Path) -> None:
+    """Started together with its database, as services are."""
+    port, nobody = free_port(), free_port()
+    url = f"postgresql://accord:secret@127.0.0.1:{nobody}/accord"
+    settings = {"ACCORD_LOG_LEVEL": "info", "ACCORD_LOG_FORMAT": "json"}
+    running = started(tmp_path, "run", ACCORD_WEB_PORT=str(port), ACCORD_DATABASE_URL=url, **settings)
+    try:
+        assert running.stderr is not None
+        line = running.stderr.readline()
+        while "tried again until it answers" not in line:
+            assert line, "it has ended"
+            line = running.stderr.readline()
+        assert "secret" not in line
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=HANGS_AFTER_SECONDS) as answer:
+            assert json.load(answer)["status"] == "starting"
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=HANGS_AFTER_SECONDS)
+        assert running.poll() is None
+    finally:
+        running.send_signal(signal.SIGTERM)
+        out, err = running.communicate(timeout=HANGS_AFTER_SECONDS)
+    assert running.returncode == 0, out + err
+    assert "Traceback" not in err

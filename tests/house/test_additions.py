@@ -288,7 +288,7 @@ def test_only_the_file_that_joins_a_platform_and_three_of_the_cli_know_it(platfo
 def test_the_page_names_what_there_is() -> None:
     for path in re.findall(r"`((?:adapters|bot|consensus|tests|storage)/[\w/.]+)`", PAGE):
         assert (ROOT / path).exists(), path
-    for platform, lines in (("slack", "5,450"), ("discord", "4,600")):
+    for platform, lines in (("slack", "5,460"), ("discord", "4,600")):
         counted = sum(
             len(text.splitlines())
             for path, text in SOURCES.items()
