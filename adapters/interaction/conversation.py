@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from adapters.acts import ACT, IRREVERSIBLE, TAKES_UP
 from adapters.grammar import GrammarError, Help, Page, Reading, read
-from adapters.grammar.errors import Place
+from adapters.grammar.errors import Place, asks_back
+from adapters.grammar.mandates import asked_instead
 from adapters.grammar.people import require_accounts
 from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
@@ -100,7 +101,12 @@ class Conversation(Generic[H]):
 
     def read(self, here: H, line: str) -> Reading:
         """Raises GrammarError."""
-        return read(line, now=self._platform.now(here), zone=self._platform.zone(here))
+        return read(
+            line,
+            now=self._platform.now(here),
+            zone=self._platform.zone(here),
+            language=here.words.language,
+        )
 
     async def understood(self, here: H, line: str) -> Reading:
         """The same; a line without the number of its decision is about the only one that it could be. Raises GrammarError."""
@@ -295,7 +301,12 @@ class Conversation(Generic[H]):
         """What a form that was sent asks for. Raises Wrong, with what is wrong beside each question."""
         zone = self._platform.zone(here)
         sent = Sent(
-            press=named_now(press), values=values, memory=memory, now=self._platform.now(here), zone=zone
+            press=named_now(press),
+            values=values,
+            memory=memory,
+            now=self._platform.now(here),
+            zone=zone,
+            language=here.words.language,
         )
         return commands_of(sent)
 
@@ -322,14 +333,18 @@ class Conversation(Generic[H]):
     def refused(self, here: H, command: Command, refused: Refused) -> Message:
         """Why a command that was read well is not carried out, with what was typed."""
         number = getattr(command, "decision", 0) or 0
-        return refusal_message(here.words, refused, number=number, home=here.home, wrote=wrote(command))
+        written = "" if asks_back(refused) else wrote(command)
+        return refusal_message(here.words, refused, number=number, home=here.home, wrote=written)
 
     async def submit(self, here: H, command: Command, delivery: DeliveryId | None = None) -> Receipt:
         """A word that surely means one of the positions (`yes` where one consents), or what it is called in the reader's
         language, is taken for it, and a no for an objection where that is the only way to stop something. Raises Refused."""
         if self._platform.accounts is not None:
             require_accounts(command, self._platform.accounts)
-        receipt = await self._submitted(here, command, delivery or here.delivery)
+        try:
+            receipt = await self._submitted(here, command, delivery or here.delivery)
+        except Refused as refused:
+            raise _or_proposed(command, refused) from None
         return await self._with_what_stands(here, command, receipt)
 
     async def _submitted(self, here: H, command: Command, delivery: DeliveryId) -> Receipt:
@@ -509,6 +524,23 @@ class Conversation(Generic[H]):
         view = await self._desk.ask(query, replace(viewer, use=use) if use else viewer)
         assert isinstance(view, kind), "each question has its own kind of view"
         return view
+
+
+def _or_proposed(command: Command, refused: Refused) -> Refused:
+    """What goes beyond a mandate is offered as the proposal that it would be, as a line that nobody has sent yet."""
+    if refused.code != "beyond-mandate" or not isinstance(command, Record):
+        return refused
+    line = asked_instead(command, refused.values)
+    return GrammarError(
+        refused.code,
+        line=line,
+        place=Place(0, len(line)),
+        repaired=line,
+        try_code=refused.try_code,
+        asks=True,
+        proposes=True,
+        **refused.values,
+    )
 
 
 def _asks_for_process(press: Press) -> bool:

@@ -45,7 +45,7 @@ def form_of_line(line: str) -> LineForm:
         return LineForm(press=Press(act=LINE), initial={"line": line})
     texts = texts_of(line)
     press = Press(act=act.name)
-    if act.name not in ("propose", "poll", "record", "group", "digest", "own_digest", "rights"):
+    if act.name not in ("propose", "mandate", "poll", "record", "group", "digest", "own_digest", "rights"):
         press = Press(act=act.name, number=number, objection=objection if act.objection else 0)
         if act.objection and not objection:
             press = Press(act=act.name)
@@ -55,6 +55,8 @@ def form_of_line(line: str) -> LineForm:
             initial = {"question": texts[0] if texts else "", "options": "\n".join(texts[1:])}
         case "propose" | "record":
             initial = {"text": "\n".join(texts)}
+        case "mandate":
+            initial = {"text": "\n".join(texts), **_of_mandate(line)}
         case "relate" if relation is not None:
             initial = {"relation": relation[1].lower()}
         case "group":
@@ -69,6 +71,30 @@ def form_of_line(line: str) -> LineForm:
     if typed := _settings(line):
         initial["settings"] = typed
     return LineForm(press=press, initial=initial)
+
+
+_OF_MANDATE = {
+    "mandate": "holding_groups",
+    "about": "about",
+    "up-to": "up_to",
+    "expires": "expires",
+    "why": "why",
+}
+"""Setting -> the question of the form for a mandate."""
+
+
+def _of_mandate(line: str) -> dict[str, str | tuple[str, ...]]:
+    """What its settings say, as far as they can be told apart."""
+    try:
+        flags = settings(line)
+    except Mistake:  # a quote that is never closed
+        return {}
+    ends = [token.start for token in flags[1:]] + [len(line)]
+    return {
+        _OF_MANDATE[token.value]: line[token.end : end].lstrip("= ").strip().strip('"')
+        for token, end in zip(flags, ends, strict=True)
+        if token.value in _OF_MANDATE
+    }
 
 
 def _of_right(line: str) -> dict[str, str | tuple[str, ...]]:

@@ -162,7 +162,9 @@ def refusal_message(
     elif wrote:
         code.append(Code(heading=words.say("What you wrote:"), lines=tuple(wrote.split("\n"))))
     if text.repaired:
-        code.append(Code(heading=words.say("This works:"), lines=(text.repaired,)))
+        proposes = bool(refused.values.get("proposes"))
+        heading = words.say("The proposal:") if proposes else words.say("This works:")
+        code.append(Code(heading=heading, lines=(text.repaired,)))
         if yes_no := str(refused.values.get("yes_no") or ""):
             code.append(Code(heading=words.say("To ask for yes or no:"), lines=(yes_no,)))
     elif text.example:
@@ -177,7 +179,8 @@ def refusal_message(
 
 def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Button, ...]:
     if isinstance(refused, GrammarError) and refused.asks:
-        return tuple(_asking(words, str(refused.repaired), home))
+        proposes = bool(refused.values.get("proposes"))
+        return tuple(_asking(words, str(refused.repaired), home, proposes=proposes))
     if refused.values.get("choices"):
         return ()
     if isinstance(refused, GrammarError):
@@ -201,11 +204,12 @@ def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Bu
     return (button(words, press),)
 
 
-def _asking(words: Words, line: str, home: str) -> Iterator[Button]:
+def _asking(words: Words, line: str, home: str, *, proposes: bool) -> Iterator[Button]:
     """Buttons for a line that was read and is not carried out yet: to send it as it stands, and to change it."""
     if len(line) <= SENT_LENGTH_MAX:
         send = Press(act="send", home=home)
-        yield Button(label=words.say("Open the poll"), press=send, line=line, style="primary")
+        label = words.say("Propose it") if proposes else words.say("Open the poll")
+        yield Button(label=label, press=send, line=line, style="primary")
     yield Button(label=words.say("Change it…"), press=Press(act="mend", home=home), line=line)
 
 

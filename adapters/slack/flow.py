@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.acts import ACT, TAKES_UP
 from adapters.grammar import GrammarError, Reading
-from adapters.grammar.errors import Mistake
+from adapters.grammar.errors import Mistake, asks_back
 from adapters.grammar.tokens import settings
 from adapters.interaction.conversation import LOOKS, Conversation
 from adapters.interaction.filled import question_of
@@ -179,7 +179,12 @@ class Flow:
         link = Link(url=url, excerpt=memory.get("excerpt", ""))
         if isinstance(command, Opening) and url:
             command = replace(command, links=(link, *command.links))
-        receipt = await talk.submit(here, command)
+        try:
+            receipt = await talk.submit(here, command)
+        except Refused as refused:
+            if not asks_back(refused):
+                raise
+            return self.refused(act.where, refused)
         if url and isinstance(command, Object):
             evidence = Attach(decision=command.decision, identity=command.identity, link=link)
             await talk.submit(here, evidence, DeliveryId(f"{act.delivery}:evidence"))

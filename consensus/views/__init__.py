@@ -18,6 +18,7 @@ from consensus.events import CommunityEvent, Event, Phrase
 from consensus.facts import Place
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, PersonId
+from consensus.mandates import Amount as Amount
 from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
@@ -31,6 +32,9 @@ from consensus.views.digest import DigestView as DigestView
 from consensus.views.digest import ShowDigests as ShowDigests
 from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
+from consensus.views.mandates import MandateView as MandateView
+from consensus.views.mandates import UseRow as UseRow
+from consensus.views.mandates import UseView as UseView
 from consensus.views.overview import Awaited as Awaited
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
@@ -119,6 +123,8 @@ class Dossier(Frozen):
     """An open decision of the same place that takes this one up again."""
     related: Mapping[int, RelatedRow] = {}
     """Those to which it is related, by number."""
+    uses: tuple[UseRow, ...] = ()
+    """For a record: what was decided under its mandate, of what those for whom it was read may see."""
     delegations: Mapping[PersonId, PersonId] = {}
     """Who passed the vote on, and to whom, where the process lets them."""
     names: Mapping[PersonId, str] = {}
@@ -385,6 +391,10 @@ class CardView(Frozen):
     """In their order, also what is done."""
     tags: tuple[str, ...] = ()
     relations: tuple[RelationView, ...] = ()
+    mandate: MandateView | None = None
+    """What its adoption lets somebody decide alone."""
+    amount: Amount | None = None
+    """Of a recorded one: how much it comes to."""
     children: tuple[int, int] = (0, 0)
     """How many of the decisions that have it as their parent are closed, and how many there are."""
 

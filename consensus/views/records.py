@@ -1,6 +1,6 @@
 """The record of a decision (its entries as a person reads them) and the one-off messages about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from consensus.events import (
     PhaseEntered,
     Phrase,
     Private,
+    Related,
     SolutionOffered,
     Stamped,
     Tagged,
@@ -100,13 +101,14 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
         )
         for position in (dossier.positions if named else sorted(dossier.positions, key=_without_names))
     )
+    uses = {use.number for use in dossier.uses}
     return RecordView(
         card=card(dossier, now),
         positions=positions,
         timeline=tuple(
             _item(dossier, entry, options, tags, covered=covered)
             for entry in dossier.entries
-            if not _in_private(entry)
+            if not _in_private(entry) and not _not_shown(entry, uses)
         ),
         ballots=tuple(
             ReceiptLine(
@@ -119,6 +121,15 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
         head=dossier.head,
         root=dossier.root,
         silent=dossier.awaited,
+    )
+
+
+def _not_shown(entry: Entry, uses: Collection[int]) -> bool:
+    """What was decided under its mandate where the reader is not."""
+    return (
+        isinstance(entry.event, Related)
+        and entry.event.relation == "covers"
+        and entry.event.other not in uses
     )
 
 
