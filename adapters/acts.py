@@ -355,6 +355,7 @@ ACTS: tuple[Act, ...] = (
             _UNTIL,
             _LINK,
             _SUPERSEDES,
+            _SETTINGS,
         ),
     ),
     Act(
@@ -931,6 +932,7 @@ ACTS: tuple[Act, ...] = (
         label="Withdraw it",
         sure=True,
     ),
+    Act(name="rule", makes="propose", label="Propose a rule…", style="primary"),
     Act(name="put_to_vote", makes="propose", label="Put it to a vote…", style="primary"),
     Act(name="run_off", makes="poll", label="Open a run-off…", style="primary"),
     Act(name="ask_again", makes="propose", label="Ask again…", style="primary"),
@@ -1168,6 +1170,8 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
 SLASHED = frozenset(command.name for command in SLASH_COMMANDS)
 
 
+FILLED_IN = frozenset({"rule"})
+"""Acts whose form opens a decision and begins with what was decided before."""
 TAKES_UP = frozenset({"put_to_vote", "run_off", "ask_again"})
 """Acts that open a decision which takes up one that ended without a decision; their forms begin with what it said."""
 

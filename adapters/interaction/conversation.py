@@ -35,6 +35,7 @@ from adapters.interaction.reply import (
 from adapters.wording.actions import seats_again, taken_up
 from adapters.wording.conflicts import differing
 from adapters.wording.lists import one_line
+from adapters.wording.mandates import rule_proposed
 from consensus.commands import AddProcess, Command, OpenPoll, Propose, Record, SetRight, TakeBack, Vote, Wish
 from consensus.decide.opening import taken_up_already
 from consensus.frozen import replace
@@ -46,6 +47,7 @@ from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
     CardView,
+    CasesView,
     ConflictsView,
     DigestSettings,
     HeldView,
@@ -59,6 +61,7 @@ from consensus.views import (
     RightsView,
     ShowBallot,
     ShowCard,
+    ShowCases,
     ShowComparison,
     ShowConflicts,
     ShowRecord,
@@ -75,7 +78,7 @@ NEEDS_READING = frozenset({"ballot", "group", "link"})
 """Forms that cannot be made without asking the Desk, whatever card is at hand."""
 LATEST_COUNTS = (Vote, TakeBack, Wish)
 """Acts of which the latest of a person counts, so that one that arrives after a later one comes too late."""
-LOOKS = frozenset({"show", "details", "more", "why", "export", "page", "compare"})
+LOOKS = frozenset({"not_now", "show", "details", "more", "why", "export", "page", "compare"})
 LINKS_KEPT_LENGTH_MAX = 2_000
 """Characters of links that a form remembers because they are too long for the value of an option."""
 
@@ -234,6 +237,8 @@ class Conversation(Generic[H]):
         press = identified(press, card)
         if act.name == "link":
             return await self._link_form(here, press, card)
+        if act.name == "rule":
+            return await self._form_for_rule(here, press)
         if act.name in TAKES_UP:
             return await self._form_to_take_up(here, press, card)
         if act.name in ("ballot", "reason") and not card.by_click:
@@ -267,6 +272,17 @@ class Conversation(Generic[H]):
         )
         intro = here.words.say("It takes up {number:D} again.", number=press.number)
         return replace(form, intro=(intro, *form.intro))
+
+    async def _form_for_rule(self, here: H, press: Press) -> Form:
+        """The form of a proposal that settles what people decide alone again and again, filled in with those cases."""
+        view = await self.view(here, ShowCases(number=press.number), CasesView)
+        initial = rule_proposed(here.words, view)
+        return self.forms.form_of(
+            here.words,
+            Press(act="mandate", home=press.home),
+            initial=initial,
+            processes=await self.processes(here, "propose"),
+        )
 
     async def _link_form(self, here: H, press: Press, card: CardView) -> Form:
         """Any link, and those that people shared to tick. What is too long for the value of an option stands in the form's
@@ -434,6 +450,8 @@ class Conversation(Generic[H]):
             identified(
                 press, self._platform.at_hand(here, press.number) or await self.card(here, press.number)
             )
+        if press.act == "not_now":
+            return Message(text=words.say("Fine. You are asked again only when there are many more of them."))
         if press.act == "page":
             return await self._page(here, press.number)
         if press.act == "compare" and press.key.isdecimal():

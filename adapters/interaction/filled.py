@@ -29,7 +29,7 @@ from adapters.grammar.rights import DEFAULT, named, place_named, processes_named
 from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import REASON, ballot_of
 from adapters.interaction.form import NUMBER, Filled
-from adapters.interaction.granting import FIELDS, amount_of, expiry_of, grant_of
+from adapters.interaction.granting import FIELDS, amount_of, expiry_of, grant_of, with_more
 from adapters.interaction.line import number_of, options_in
 from adapters.interaction.press import Press, named_now
 from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, Record, SetRight, Until
@@ -420,6 +420,10 @@ def _with_settings(sent: Sent, act: Act, command: Openings) -> Openings:
     if not typed:
         return command
     verb = VERBS.get(act.name, act.name) if act.name != "mandate" else "propose"
+    if act.name == "mandate":  # its other questions say whose it is
+        typed = " ".join(
+            (typed, *(f"--{name} x" for name in ("mandate", "about") if f"--{name}" not in typed))
+        )
     line = f"/{verb} {quoted('x')} {quoted('a') + ' ' + quoted('b') if act.name == 'poll' else ''} {typed}"
     try:
         typed_command = read(line, now=sent.now, zone=sent.zone, language=sent.language).command
@@ -436,6 +440,8 @@ def _with_settings(sent: Sent, act: Act, command: Openings) -> Openings:
         and getattr(typed_command, name) != getattr(blank, name)
         and getattr(command, name) == getattr(blank, name)
     }
+    if isinstance(command, Propose) and isinstance(typed_command, Propose) and command.mandate is not None:
+        changed["mandate"] = with_more(command.mandate, typed_command.mandate)
     if isinstance(command, Record) or isinstance(typed_command, Record):
         return replace(command, **changed)
     if command.terms is not None and typed_command.terms is not None:

@@ -7,6 +7,7 @@ from adapters.grammar.deadline import BadDeadline, last_day, read_deadline
 from adapters.grammar.flags import REVIEW_MAX
 from adapters.grammar.rights import named
 from consensus.commands import Grant, Until
+from consensus.frozen import replace
 from consensus.mandates import Amount
 from consensus.refusal import Refused
 
@@ -45,3 +46,10 @@ def grant_of(
         raise Refused("grammar-people", typed=groups[:80])
     accounts = tuple(dict.fromkeys((*people, *who.accounts)))
     return Grant(who=who.subjects, accounts=accounts, tag=about, limit=limit, until=until)
+
+
+def with_more(grant: Grant, typed: Grant | None) -> Grant:
+    """The grant with what its own questions left open and settings say."""
+    if typed is None:
+        return grant
+    return replace(grant, limit=grant.limit or typed.limit, until=grant.until or typed.until)

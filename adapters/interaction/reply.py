@@ -18,6 +18,7 @@ from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
     CardView,
+    CasesView,
     ConflictsView,
     DigestSettings,
     FiguresView,
@@ -255,5 +256,13 @@ def text_of(words: Words, view: View) -> str:
             return words.write.commas(process.id for process in view.rows)
         case CardView():
             return "\n".join(filter(None, (words.card(view).byline, view.text)))
-        case OverviewView() | FiguresView() | PeopleList() | PlaceList() | HeadView() | ProofView():
+        case (
+            CasesView()
+            | OverviewView()
+            | FiguresView()
+            | PeopleList()
+            | PlaceList()
+            | HeadView()
+            | ProofView()
+        ):
             raise TypeError("no line that can be typed asks for this")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from adapters.acts import ACT, TAKES_UP
+from adapters.acts import ACT, FILLED_IN, TAKES_UP
 from adapters.grammar import GrammarError, Reading
 from adapters.grammar.errors import Mistake, asks_back
 from adapters.grammar.tokens import settings
@@ -148,7 +148,7 @@ class Flow:
         form = self.conversation.form_at_once(here, press)
         if form is not None:
             return Opens(form=form)
-        if press.act not in ACT or not (ACT[press.act].submit or press.act in TAKES_UP):
+        if press.act not in ACT or not (ACT[press.act].submit or press.act in TAKES_UP | FILLED_IN):
             return None
         return Opens(later=lambda: self.conversation.form(here, press), title=title)
 

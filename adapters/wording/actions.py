@@ -2,6 +2,7 @@
 
 from adapters.acts import verb_line
 from adapters.grammar.tokens import quoted
+from adapters.wording.mandates import rule_line
 from adapters.wording.sentences import Sentences
 from consensus.ballots import FORMS
 from consensus.ballots.options import NONE_OF_ABOVE
@@ -58,6 +59,8 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return f"/accord done {number} {notice.todo}"
         case "postpone":
             return f"/accord postpone {number} {notice.todo} --by 7d"
+        case "rule" if notice.cases is not None:
+            return rule_line(words, notice.cases)
         case "review":
             return f"/accord review {number} 90d"
         case _:

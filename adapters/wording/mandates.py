@@ -1,10 +1,56 @@
 """A mandate in words: to whom, about what, up to how much, until when; and what was decided under it."""
 
+from collections.abc import Mapping
+
+from adapters.grammar.tokens import quoted
 from adapters.wording.sentences import Sentences
-from consensus.views import CardView, MandateView, UseView
+from consensus.views import CardView, CasesView, MandateView, UseView
 
 USES_SHOWN = 50
 """The latest; the record as JSON has them all."""
+
+
+RELATED_MAX = 15
+"""Cases that a proposed rule is related to; its reason names them all."""
+
+
+def rule_proposed(words: Sentences, view: CasesView) -> Mapping[str, str | tuple[str, ...]]:
+    """What a rule for these cases would say, by the questions of its form."""
+    tag, who, limit = view.tag, list(view.names), view.largest
+    if limit is None:
+        text = words.say("{who:names} decide about {tag:quote} alone.", who=who, tag=tag)
+    else:
+        text = words.say(
+            "{who:names} decide about {tag:quote} alone, up to {limit:amount} in each decision.",
+            who=who,
+            tag=tag,
+            limit=limit,
+        )
+    why = words.say(
+        "Decided alone since {since:day}, {n:n} times: {numbers}.",
+        since=view.since,
+        n=len(view.numbers),
+        numbers=words.write.commas(f"D-{number}" for number in sorted(view.numbers)),
+    )
+    return {
+        "text": text,
+        "holders": view.accounts,
+        "about": tag,
+        "up_to": "" if limit is None else words.write.amount(limit),
+        "why": why,
+        "settings": " ".join(f"--relates D-{number}" for number in sorted(view.numbers)[-RELATED_MAX:]),
+    }
+
+
+def rule_line(words: Sentences, view: CasesView) -> str:
+    """The same as a line to type."""
+    filled = {name: value for name, value in rule_proposed(words, view).items() if isinstance(value, str)}
+    limit = f" --up-to {quoted(filled['up_to'])}" if filled["up_to"] else ""
+    who = quoted(", ".join(view.accounts))
+    return (
+        f"/accord mandate {quoted(filled['text'])} --mandate {who} --about {quoted(view.tag)}{limit}"
+        f" --why {quoted(filled['why'])} {filled['settings']}"
+    )
 
 
 def mandate_text(words: Sentences, card: CardView) -> str:

@@ -85,6 +85,7 @@ class Writers(Joints):
                 [self.quote(self.process(str(process))) for process in _many(value)], terms.OR
             ),
             "place": lambda value, _: self.place(str(value)) or self.quote(str(value)),
+            "words_said": lambda value, _: self.commas(self.quote(str(word)) for word in _many(value)),
             "words": lambda value, _: self.listed([str(word) for word in _many(value)], terms.OR),
             "slashes": lambda value, _: self.commas(f"/{verb}" for verb in _many(value)),
             "dashes": lambda value, _: self.commas(f"--{flag}" for flag in _many(value)),

@@ -24,6 +24,8 @@ from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
 from consensus.relations import RelationKind
 from consensus.tally import Tally
+from consensus.views.cases import CasesView as CasesView
+from consensus.views.cases import ShowCases as ShowCases
 from consensus.views.conflicts import ConflictsView as ConflictsView
 from consensus.views.conflicts import ShowComparison as ShowComparison
 from consensus.views.conflicts import ShowConflicts as ShowConflicts
@@ -123,6 +125,8 @@ class Dossier(Frozen):
     """An open decision of the same place that takes this one up again."""
     related: Mapping[int, RelatedRow] = {}
     """Those to which it is related, by number."""
+    cases: CasesView | None = None
+    """For the offer of a rule: the cases of which this is one, if they still ask for it."""
     uses: tuple[UseRow, ...] = ()
     """For a record: what was decided under its mandate, of what those for whom it was read may see."""
     delegations: Mapping[PersonId, PersonId] = {}
@@ -430,6 +434,8 @@ class NoticeView(Frozen):
     objection: ObjectionView | None = None
     actions: tuple[str, ...] = ()
     """Codes of the acts that are offered: `consent`, `object`, `qualifies`, `drop`, `accept`, `sustain` ..."""
+    cases: CasesView | None = None
+    """For the offer of a rule: what it would settle."""
     mentions: tuple[str, ...] = ()
     """The accounts of those whom the line in the thread names, so that they hear of it."""
     question: int = 0
@@ -701,6 +707,7 @@ Query = (
     | ListDecisions
     | ListTodos
     | ShowDigests
+    | ShowCases
     | ShowComparison
     | ShowConflicts
     | ShowInForce
@@ -772,6 +779,7 @@ View = (
     | WhyView
     | Listing
     | TodoList
+    | CasesView
     | ConflictsView
     | InForceView
     | ProcessList

@@ -70,6 +70,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "holder_left": ("overrule",),
     "review_due": ("review",),
     "todo_wanted": ("todo",),
+    "rule_wanted": ("rule", "not_now"),
     "todo_given": ("done", "postpone", "reassign"),
     "todo_due": ("done", "postpone", "reassign"),
     "stamp_asked": ("stamp", "return"),
@@ -171,6 +172,9 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
             values["lean"] = entry.event.sealed.value
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
+    if notice.kind == "rule_wanted" and dossier.cases is not None:
+        cases = dossier.cases
+        values |= {"count": len(cases.numbers), "tag": cases.tag, "words": cases.words, "names": cases.names}
     if entry is not None:
         values |= _of_event(entry.event, words) | _of_advice(dossier, entry.event)
     question = _question(dossier, entry)
@@ -191,6 +195,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         todo=entry.event.todo
         if entry is not None and isinstance(entry.event, TodoAdded | TodoReassigned | TodoDue)
         else 0,
+        cases=dossier.cases if notice.kind == "rule_wanted" else None,
         mentions=dossier.silent,
         root=dossier.root,
     )

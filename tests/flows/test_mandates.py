@@ -1,6 +1,7 @@
 """A decision lets somebody decide alone: about what, up to how much, until when; and what goes beyond becomes a proposal."""
 
 from bot.room import OPERATOR
+from consensus.mandates import Amount
 from consensus.views import ListDecisions, Listing, RecordView, ShowRecord
 from tests.flows.room import Dialogue
 
@@ -155,3 +156,85 @@ async def test_a_group_holds_it_as_it_is_when_somebody_acts(room: Dialogue) -> N
     await room.says("ann", "/accord group leads ann cy")
     (await room.says("cy", refund)).replies("Recorded as D-3.")
     (await room.says("bo", refund)).refuses("beyond-mandate")
+
+
+async def refunds(room: Dialogue, count: int, first: int = 1) -> None:
+    """Refunds that ann and bo decide alone, the largest of 45 EUR."""
+    for case in range(first, first + count):
+        who = ("ann", "bo")[case % 2]
+        line = f'/decide "Refunded customer {1000 + case}" --tag refunds --amount {min(45, 30 + case)} EUR'
+        (await room.says(who, line)).replies(f"Recorded as D-{case}.")
+
+
+def offers(room: Dialogue, who: str) -> list[str]:
+    return [text for text in room.notices_to(who) if "Shall there be a rule" in text]
+
+
+async def test_twelve_refunds_become_a_rule_then_one_within_it_and_one_beyond(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await refunds(room, 12)
+    assert offers(room, "ann") == []
+    await room.passes("1d")
+    [offer] = offers(room, "ann")
+    assert len(offers(room, "bo")) == 1
+    assert offers(room, "cy") == []
+    assert "12 were decided alone within 60 days, all about “refunds”" in " ".join(offer.split())
+    shown = room.transcript()
+    line = next(row.strip() for row in shown.splitlines() if row.strip().startswith("/accord mandate"))
+    (await room.says("ann", f"{line} --process majority --by 2d --expires 2027-06")).replies("D-13 is open")
+    card = (await record(room, 13)).card
+    assert card.mandate is not None
+    assert set(card.mandate.who) == {"person:ann", "person:bo"}
+    assert (card.mandate.tag, card.mandate.limit) == ("refunds", Amount(number="42", unit="EUR"))
+    assert [row.number for row in card.relations] == list(range(1, 13))
+    assert "12 times: D-1, D-2" in card.why
+    for who in ("ann", "bo", "cy"):
+        await room.says(who, "/vote D-13 yes")
+    await room.passes("2d")
+    (await room.says("bo", '/decide "Refunded customer 7" --under D-13 --amount 40 EUR')).replies(
+        "within the mandate"
+    )
+    said = await room.says(
+        "bo", '/decide "Refunded customer 8" --under D-13 --amount 60 EUR --why "Broken twice"'
+    )
+    assert "60 EUR is more than the 42 EUR" in said.refuses("beyond-mandate").text
+    await room.answers("yes")
+    assert (await record(room, 15)).card.why == "Broken twice"
+    await refunds_again(room)
+    assert len(offers(room, "ann")) == 1
+    assert await room.log_is_whole()
+
+
+async def refunds_again(room: Dialogue) -> None:
+    """More refunds that nobody asked the mandate for: there is a rule already."""
+    for case in range(12):
+        await room.says("ann", f'/decide "Refunded customer {case}" --tag refunds --amount 9 EUR')
+    await room.passes("1d")
+
+
+async def test_what_asks_for_no_rule(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    for text in ("Bought chairs", "Moved the server", "Hired a painter", "Booked Osaka", "Paid the lawyer"):
+        await room.says("ann", f'/decide "{text}" --tag misc')
+        await room.says("bo", f'/decide "{text.upper()} indeed, quite another matter" --tag other')
+    for case in range(6):  # one person alone
+        await room.says("cy", f'/decide "Watered the plants of floor {case}" --tag plants')
+    for case in range(4):  # too few
+        await room.says(("ann", "bo")[case % 2], f'/decide "Refunded customer {case}" --tag refunds')
+    await room.passes("61d")
+    await room.says("ann", '/decide "Refunded customer 9" --tag refunds')
+    await room.passes("2d")
+    assert [offers(room, who) for who in ("ann", "bo", "cy")] == [[], [], []]
+
+
+async def test_the_same_cases_are_offered_once_and_again_when_there_are_twice_as_many(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await refunds(room, 5)
+    await room.passes("1d")
+    assert len(offers(room, "ann")) == 1
+    await refunds(room, 4, first=6)
+    await room.passes("1d")
+    assert len(offers(room, "ann")) == 1
+    await refunds(room, 1, first=10)
+    await room.passes("1d")
+    assert len(offers(room, "ann")) == 2
