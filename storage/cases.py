@@ -15,7 +15,7 @@ from consensus.plain import from_json
 from consensus.views.cases import WITHIN, Case, CaseGroup, CasesView, group_with, groups_in
 from storage import chain, search
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import ACCOUNT, DECISION, LABEL, OUTBOX_NOTICE, PERSON, PRIVATE, current_text
+from storage.tables import ACCOUNT, DECISION, LABEL, OUTBOX_NOTICE, PERSON, PLACE, PRIVATE, current_text
 from storage.visibility import Seat
 
 CASES_MAX = 500
@@ -61,6 +61,7 @@ _DROP = (
 _IDS = select(DECISION.c.id).where(
     DECISION.c.community == bindparam("is_community"), in_list("numbers", DECISION.c.number)
 )
+_PLACE = select(PLACE.c.external).where(PLACE.c.id == bindparam("is_place"))
 _MAKERS = (
     select(PERSON.c.id, PERSON.c.name, func.min(ACCOUNT.c.external).label("account"))
     .join(ACCOUNT, ACCOUNT.c.person == PERSON.c.id)
@@ -77,7 +78,7 @@ def case_groups(connection: Connection, seat: Seat, now: datetime) -> tuple[Case
     for row in rows:
         places.setdefault(row.place, []).append(row)
     return tuple(
-        cases_view(connection, _home_of(group_rows), group)
+        cases_view(connection, from_json(Decision, group_rows[0].state), group)
         for group_rows in places.values()
         for group in groups_in(_without_rule(connection, group_rows, _read(connection, group_rows)))
     )
@@ -106,8 +107,9 @@ def _ids(connection: Connection, community: str, group: CaseGroup) -> Sequence[D
     return connection.execute(_IDS, numbers).scalars().all()
 
 
-def cases_view(connection: Connection, home: str, group: CaseGroup) -> CasesView:
-    values = {"is_home": home, "people": list_parameter(set(group.people))}
+def cases_view(connection: Connection, decision: Decision, group: CaseGroup) -> CasesView:
+    """`decision`: one of them."""
+    values = {"is_home": decision.home, "people": list_parameter(set(group.people))}
     makers = {PersonId(row.id): row for row in connection.execute(_MAKERS, values)}
     known = [makers[person] for person in group.people if person in makers]
     return CasesView(
@@ -118,11 +120,8 @@ def cases_view(connection: Connection, home: str, group: CaseGroup) -> CasesView
         accounts=tuple(row.account for row in known),
         names=tuple(row.name for row in known),
         largest=group.largest,
+        place=connection.execute(_PLACE, {"is_place": decision.place}).scalar_one(),
     )
-
-
-def _home_of(rows: Sequence[Any]) -> str:
-    return from_json(Decision, rows[0].state).home
 
 
 def _read(connection: Connection, rows: Sequence[Any]) -> list[Case]:

@@ -367,7 +367,7 @@ class SqlOutbox:
             seconds=connection.execute(_OFFSET, {"is_community": decision.community}).scalar_one()
         )
         group = cases_with(connection, decision, self._wall_clock() + offset)
-        return None if group is None else cases_view(connection, decision.home, group)
+        return None if group is None else cases_view(connection, decision, group)
 
     def _request(self, connection: Connection, taken: Taken, row: Any) -> RequestParcel | None:
         """The parcel; None where the administrator has no account any more."""

@@ -281,7 +281,7 @@ class Reader:
             group = cases_with(connection, dossier.decision, now + seat.offset)
             if group is None or seat.anybody:
                 raise Refused("no-rule-wanted", number=number, try_code="propose-in-own-words")
-            return cases_view(connection, dossier.place.home, group)
+            return cases_view(connection, dossier.decision, group)
 
         return await self._store.read(job)
 

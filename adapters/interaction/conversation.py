@@ -35,7 +35,7 @@ from adapters.interaction.reply import (
 from adapters.wording.actions import seats_again, taken_up
 from adapters.wording.conflicts import differing
 from adapters.wording.lists import one_line
-from adapters.wording.mandates import rule_proposed
+from adapters.wording.mandates import rule_line, rule_proposed
 from consensus.commands import AddProcess, Command, OpenPoll, Propose, Record, SetRight, TakeBack, Vote, Wish
 from consensus.decide.opening import taken_up_already
 from consensus.frozen import replace
@@ -238,7 +238,7 @@ class Conversation(Generic[H]):
         if act.name == "link":
             return await self._link_form(here, press, card)
         if act.name == "rule":
-            return await self._form_for_rule(here, press)
+            return await self._form_for_rule(here, press, place=place)
         if act.name in TAKES_UP:
             return await self._form_to_take_up(here, press, card)
         if act.name in ("ballot", "reason") and not card.by_click:
@@ -273,7 +273,7 @@ class Conversation(Generic[H]):
         intro = here.words.say("It takes up {number:D} again.", number=press.number)
         return replace(form, intro=(intro, *form.intro))
 
-    async def _form_for_rule(self, here: H, press: Press) -> Form:
+    async def _form_for_rule(self, here: H, press: Press, *, place: bool) -> Form:
         """The form of a proposal that settles what people decide alone again and again, filled in with those cases."""
         view = await self.view(here, ShowCases(number=press.number), CasesView)
         initial = rule_proposed(here.words, view)
@@ -282,7 +282,14 @@ class Conversation(Generic[H]):
             Press(act="mandate", home=press.home),
             initial=initial,
             processes=await self.processes(here, "propose"),
+            place=place,
         )
+
+    async def rule_to_type(self, here: H, press: Press, mention: str) -> Message:
+        """The same as a line, for where no form could open it. `mention`: how the platform writes an account."""
+        view = await self.view(here, ShowCases(number=press.number), CasesView)
+        text = here.words.say("Type this in the channel in which it is to be decided:")
+        return Message(text=text, code=(Code(lines=(rule_line(here.words, view, mention),)),))
 
     async def _link_form(self, here: H, press: Press, card: CardView) -> Form:
         """Any link, and those that people shared to tick. What is too long for the value of an option stands in the form's

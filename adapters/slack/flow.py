@@ -23,7 +23,7 @@ from adapters.slack.escape import SlackWords, names_shown, typed_with_names
 from adapters.slack.escape import typed as as_typed
 from adapters.slack.ids import reference_of
 from adapters.slack.messenger import EMOJI, answer_of
-from adapters.slack.payloads import Clicked, Pointed, Reacted, Submitted, Typed, Where
+from adapters.slack.payloads import HOME_TAB, Clicked, Pointed, Reacted, Submitted, Typed, Where
 from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.ports import Log, Lookups
 from adapters.slack.render import Shown
@@ -150,7 +150,8 @@ class Flow:
             return Opens(form=form)
         if press.act not in ACT or not (ACT[press.act].submit or press.act in TAKES_UP | FILLED_IN):
             return None
-        return Opens(later=lambda: self.conversation.form(here, press), title=title)
+        place = press.act in FILLED_IN and act.where.spot.place == HOME_TAB
+        return Opens(later=lambda: self.conversation.form(here, press, place=place), title=title)
 
     async def clicked(self, act: Clicked) -> Shown | None:
         """Carry out a button that acts at once."""

@@ -35,6 +35,7 @@ def rule_proposed(words: Sentences, view: CasesView) -> Mapping[str, str | tuple
     return {
         "text": text,
         "holders": view.accounts,
+        "place": view.place,
         "about": tag,
         "up_to": "" if limit is None else words.write.amount(limit),
         "why": why,
@@ -42,11 +43,11 @@ def rule_proposed(words: Sentences, view: CasesView) -> Mapping[str, str | tuple
     }
 
 
-def rule_line(words: Sentences, view: CasesView) -> str:
-    """The same as a line to type."""
+def rule_line(words: Sentences, view: CasesView, mention: str = "{}") -> str:
+    """The same as a line to type. `mention`: how an account is written in it."""
     filled = {name: value for name, value in rule_proposed(words, view).items() if isinstance(value, str)}
     limit = f" --up-to {quoted(filled['up_to'])}" if filled["up_to"] else ""
-    who = quoted(", ".join(view.accounts))
+    who = quoted(", ".join(mention.format(account) for account in view.accounts))
     return (
         f"/accord mandate {quoted(filled['text'])} --mandate {who} --about {quoted(view.tag)}{limit}"
         f" --why {quoted(filled['why'])} {filled['settings']}"

@@ -131,8 +131,8 @@ PRIVATE: Mapping[str, Speech] = {
         given("_poll", "it is decided. Who does what for it, by when?"),
     ),
     "notice.rule_wanted": (
-        "like this, {count:n} were decided alone within 60 days, all about {tag:quote}.",
-        "All say: {words:words_said}.",
+        given("count", "like this, {count:n} were decided alone within 60 days, all about {tag:quote}."),
+        given("words", "All say: {words:words_said}."),
         "Shall there be a rule, so that nobody has to ask?",
     ),
     "notice.todo_given": (

@@ -226,7 +226,6 @@ REFUSALS: Mapping[str, Speech] = {
         ),
         lacking("limit", "{mandate:D} gives a mandate about {tag:quote} to the same already."),
     ),
-    "no-rule-wanted": "{number:D} and what is like it ask for no rule now.",
     "no-mandate": "{mandate:D} gives nobody a mandate.",
     "beyond-mandate": (
         when(
@@ -410,7 +409,6 @@ WAYS_ON: Mapping[str, Speech] = {
     "heed-like-this": 'Such as: --advice "1 taken; 2 not taken: too dear"',
     "judge-one-of": "Say one of these: /decide {number:D} ...",
     "leave-it-out": "Leave it out.",
-    "propose-in-own-words": "Propose it in your own words: /propose",
     "say-mandate": 'Say who, about what and up to how much: --mandate @ann --about refunds --up-to "50 EUR"',
     "supersede-mandate": "Say which it replaces, with --supersedes and its number.",
     "leave-under-out": "Leave --under out, or name a decision that gives a mandate.",

@@ -60,6 +60,8 @@ class CasesView(Frozen):
     accounts: tuple[str, ...]
     names: tuple[str, ...]
     largest: Amount | None = None
+    place: str = ""
+    """Where they were taken, as the platform names it."""
 
 
 class ShowCases(Frozen):
@@ -101,12 +103,12 @@ def group_with(number: int, cases: Sequence[Case]) -> CaseGroup | None:
 
 def groups_in(cases: Sequence[Case]) -> tuple[CaseGroup, ...]:
     """All groups that ask for a rule, none of which shares a case with another. `cases` as above."""
-    found: list[CaseGroup] = []
+    groups: list[CaseGroup] = []
     left = list(cases)
     while left:
         group = group_with(left[0].number, left)
         taken = {left[0].number} if group is None else {case.number for case in group.cases}
         if group is not None:
-            found.append(replace(group, cases=tuple(sorted(group.cases, key=lambda case: -case.number))))
+            groups.append(replace(group, cases=tuple(sorted(group.cases, key=lambda case: -case.number))))
         left = [case for case in left if case.number not in taken]
-    return tuple(found)
+    return tuple(groups)
