@@ -10,6 +10,7 @@ from adapters.grammar.tokens import quoted
 from consensus.commands import Grant, Propose, Record
 from consensus.frozen import replace
 from consensus.plain import Value
+from consensus.texts import as_tag
 
 SETTINGS = ("mandate", "about", "up-to", "expires")
 
@@ -61,7 +62,7 @@ def asked_instead(command: Record, values: Mapping[str, Value]) -> str:
     process = values.get("process")
     if process and process != "recorded":
         line.append(f"--process {process}")
-    line += [f"--tag {quoted(tag)}" for tag in command.tags or (str(values.get("tag") or ""),) if tag]
+    line += [f"--tag {as_tag(tag)}" for tag in command.tags or (str(values.get("tag") or ""),) if tag]
     line.append(f"--relates D-{command.under}")
     line += [f"--{relation.kind} D-{relation.other}" for relation in command.relations]
     if command.supersedes:
