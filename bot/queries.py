@@ -21,6 +21,7 @@ from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.rights import BY_PROCESS, Right, Table
 from consensus.views import (
+    CasesView,
     DigestSettings,
     Dossier,
     Filters,
@@ -39,6 +40,7 @@ from consensus.views import (
     Row,
     ShowBallot,
     ShowCard,
+    ShowCases,
     ShowComparison,
     ShowConflicts,
     ShowDigests,
@@ -125,6 +127,8 @@ class Ledger(Protocol):
         ...
 
     async def head(self, viewer: Viewer) -> HeadView: ...
+
+    async def cases(self, number: int, viewer: Viewer, now: datetime) -> CasesView: ...
 
     async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView: ...
 
@@ -244,6 +248,8 @@ class Asking:
                 return await self._ledger.proof(query.number, query.size, viewer, now)
             case ShowGrowth():
                 return await self._ledger.growth(query.first, query.second, viewer, now)
+            case ShowCases():
+                return await self._ledger.cases(query.number, viewer, now)
             case ShowComparison():
                 return await self._comparison(query, viewer, now)
             case ShowConflicts():

@@ -11,13 +11,16 @@ from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
+from consensus.refusal import Refused
 from consensus.rights import Table
 from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
+from consensus.views.cases import CasesView
 from consensus.views.conflicts import OpenText, Standing
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from consensus.views.people import HeldView
 from consensus.views.proofs import ProofView
 from consensus.views.table import RightsTable
+from storage.cases import cases_view, cases_with
 from storage.decision_reader import PLACE_COLUMNS, LongRecord, dossier_of, place_of
 from storage.digests import settings_of
 from storage.directory import people_of
@@ -265,6 +268,22 @@ class Reader:
                 connection, self._definitions, seat_of(connection, viewer), about, now
             )
         )
+
+    async def cases(self, number: int, viewer: Viewer, now: datetime) -> CasesView:
+        """The cases of which this decision is one. Raises Refused `no-such-decision`, and `no-rule-wanted` where they ask for
+        none, or no longer. `now` is real time."""
+
+        def job(connection: Connection) -> CasesView:
+            seat = seat_of(connection, viewer)
+            dossier = dossier_of(
+                connection, self._definitions, decision_id(connection, seat, number), ballots=False
+            )
+            group = cases_with(connection, dossier.decision, now + seat.offset)
+            if group is None or seat.anybody:
+                raise Refused("no-rule-wanted", number=number, try_code="propose-in-own-words")
+            return cases_view(connection, dossier.decision, group)
+
+        return await self._store.read(job)
 
     async def near(
         self, wanted: Sequence[Sequence[str]], viewer: Viewer, but: int | None

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from adapters.acts import ACT, TAKES_UP
 from adapters.grammar import GrammarError
+from adapters.grammar.errors import asks_back
 from adapters.grammar.people import people
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.filled import Wrong, question_of
@@ -156,6 +157,8 @@ class Acting:
         except Wrong as error:
             wrong |= {id_: visit.words.refusal_in_form(refused) for id_, refused in error.questions.items()}
         except Refused as refused:
+            if asks_back(refused):
+                return await self._back(visit, refusal_message(visit.words, refused), leads_back)
             if refused.code == "text-changed":
                 press = replace(press, revision=int(str(refused.values["revision"])))
                 wrong = {"": _text_changed(visit)}

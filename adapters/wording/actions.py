@@ -2,6 +2,7 @@
 
 from adapters.acts import verb_line
 from adapters.grammar.tokens import quoted
+from adapters.wording.mandates import rule_line
 from adapters.wording.sentences import Sentences
 from consensus.ballots import FORMS
 from consensus.ballots.options import NONE_OF_ABOVE
@@ -12,7 +13,11 @@ def action_lines(words: Sentences, notice: NoticeView) -> tuple[str, ...]:
     """A line for each act on offer, in the view's order."""
     objection = 0 if notice.objection is None else notice.objection.number
     lines = (
-        act_line(words, notice.card, action, objection=objection, question=notice.question, todo=notice.todo)
+        rule_line(words, notice.cases)
+        if action == "rule" and notice.cases is not None
+        else act_line(
+            words, notice.card, action, objection=objection, question=notice.question, todo=notice.todo
+        )
         for action in notice.actions
     )
     return tuple(filter(None, lines))

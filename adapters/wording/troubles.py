@@ -98,6 +98,7 @@ TROUBLES: Mapping[str, Speech] = {
     "no-such-month": "{typed:quote} is not a month; write it like 2026-12.",
     "form-not-possible": "No form can be opened from here.",
     "token-refused": "{variable} is refused: {problem}.",
+    "no-rule-wanted": "{number:D} and what is like it ask for no rule now.",
     "names-are-not-public": "Who did what is not public here.",
     "no-such-name": "That is no name.",
     "no-page": "There is no page to open from here yet.",
@@ -110,6 +111,7 @@ TROUBLES: Mapping[str, Speech] = {
 
 WAYS_ON: Mapping[str, Speech] = {
     "say-who": "Name others: /accord rights {right} administrators",
+    "propose-in-own-words": "Propose it in your own words: /propose",
     "leave-out-place": "Leave --place out.",
     "leave-out-process": "Leave --process out.",
     "name-a-place": "Name it as it is called here: --place #core, or: --place here",
