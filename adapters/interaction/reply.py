@@ -37,6 +37,7 @@ from consensus.views import (
     Summary,
     TodoList,
     View,
+    WhatIfView,
     WhyView,
 )
 from consensus.views.people import RequestView
@@ -251,5 +252,13 @@ def text_of(words: Words, view: View) -> str:
             return words.write.commas(process.id for process in view.rows)
         case CardView():
             return "\n".join(filter(None, (words.card(view).byline, view.text)))
-        case OverviewView() | FiguresView() | PeopleList() | PlaceList() | HeadView() | ProofView():
+        case (
+            OverviewView()
+            | FiguresView()
+            | PeopleList()
+            | PlaceList()
+            | HeadView()
+            | ProofView()
+            | WhatIfView()
+        ):
             raise TypeError("no line that can be typed asks for this")

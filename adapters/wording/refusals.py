@@ -6,6 +6,7 @@ from adapters.acts import BALLOTS
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 REFUSALS: Mapping[str, Speech] = {
+    "what-if-open": "{number:D} is still open; only what has ended is played again.",
     "delegate-not-in-electorate": "They cannot take part in {number:D}, so they cannot vote for you.",
     "delegate-to-another": "Your own vote on {number:D} needs nobody else: /vote casts it.",
     "no-delegation": "In the process {process:process} everybody votes for themselves.",

@@ -14,6 +14,7 @@ from adapters.wording.record import RecordText, record_parts
 from adapters.wording.secrecy import ReceiptCheck, ballot_lines, look_for
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import Values
+from adapters.wording.what_if import what_if_text
 from consensus.events import Phrase
 from consensus.frozen import Frozen, replace
 from consensus.views import (
@@ -28,6 +29,7 @@ from consensus.views import (
     RecordView,
     Summary,
     TodoList,
+    WhatIfView,
     WhyView,
 )
 
@@ -160,6 +162,9 @@ class Words(Sentences):
 
     def conflicts(self, view: ConflictsView) -> str:
         return conflicts_text(self, view)
+
+    def what_if(self, view: WhatIfView) -> str:
+        return what_if_text(self, view)
 
     def in_force(self, view: InForceView) -> str:
         return in_force_text(self, view)

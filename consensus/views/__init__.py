@@ -51,6 +51,8 @@ from consensus.views.proofs import ShowProof as ShowProof
 from consensus.views.table import Holders
 from consensus.views.table import RightsTable as RightsTable
 from consensus.views.table import ShowRights as ShowRights
+from consensus.views.what_if import ShowWhatIf as ShowWhatIf
+from consensus.views.what_if import WhatIfView as WhatIfView
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -704,6 +706,7 @@ Query = (
     | ShowOverview
     | ShowProof
     | ShowRights
+    | ShowWhatIf
     | Summarise
     | WhatCanIDo
     | WhatMayI
@@ -777,4 +780,5 @@ View = (
     | HeldView
     | ProofView
     | RightsTable
+    | WhatIfView
 )
