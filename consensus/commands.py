@@ -602,6 +602,15 @@ class PassTime(Frozen):
     heard: bool = True
 
 
+class DraftProposal(Frozen):
+    """Send a proposal that a program has written for the sender to the person of this account (empty: to the sender), who
+    alone can open it: nothing is opened by this."""
+
+    text: str
+    why: str = ""
+    account: str = ""
+
+
 class AskErasure(Frozen):
     """Ask the administrators to be erased."""
 
@@ -676,6 +685,7 @@ OnCommunity = (
     | AddProcess
     | PassTime
     | AskErasure
+    | DraftProposal
     | Erase
 )
 Command = Opening | OnDecision | OnCommunity
