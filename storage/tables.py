@@ -539,8 +539,8 @@ class RequestRow(_Sent, table=True):
     home: str = Field(foreign_key="home.id")
     person: str
     administrator: str
-    draft: str = Field("", sa_column_kwargs={"server_default": ""})
-    line: str = Field("", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    draft: str = Field("")
+    line: str = Field("", sa_type=Text)
     state: str = "waiting"
     """As of a notice."""
     reference: str | None = None

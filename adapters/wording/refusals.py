@@ -6,8 +6,6 @@ from adapters.acts import BALLOTS
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 REFUSALS: Mapping[str, Speech] = {
-    "too-many-drafts": "{drafts:n} drafts of yours are still to be delivered.",
-    "what-if-open": "{number:D} is still open; only what has ended is played again.",
     "delegate-not-in-electorate": "They cannot take part in {number:D}, so they cannot vote for you.",
     "delegate-to-another": "Your own vote on {number:D} needs nobody else: /vote casts it.",
     "no-delegation": "In the process {process:process} everybody votes for themselves.",
@@ -369,7 +367,6 @@ REFUSALS: Mapping[str, Speech] = {
 }
 
 WAYS_ON: Mapping[str, Speech] = {
-    "wait-for-delivery": "Wait until they have arrived, or see that accord run is running.",
     "look-anew": "Nothing was done. See what {number:D} is now: /decisions {number:D}",
     "list-decisions": "See which there are: /decisions",
     "advise-instead": 'Give your advice: /advise {number:D} "..."',

@@ -133,8 +133,8 @@ def _outcome(words: Sentences, row: WhatIfRow, outcome: str | None, winners: tup
     unit = "options" if row.options else "proposal"
     texts = {str(key): text for key, text in row.options.items()}
     chosen = words.write.listed([words.write.quote(texts.get(key) or key) for key in winners])
-    said = words.outcome(outcome, unit)
-    return words.write.labelled(said, chosen) if chosen else said
+    ended = words.outcome(outcome, unit)
+    return words.write.labelled(ended, chosen) if chosen else ended
 
 
 def _difference(words: Sentences, answer: WhatIf) -> str:
@@ -184,10 +184,10 @@ def _missing(words: Sentences, item: NotCarried) -> str:
     if item.why == "setting":
         return words.say(SETTINGS[item.act]) if item.act in SETTINGS else item.act
     act = ACT.get(item.act)
-    said = RIGHT_LABELS.get(item.act) or (act.label if act is not None else item.act)
+    label = RIGHT_LABELS.get(item.act) or (act.label if act is not None else item.act)
     why = words.say(WHY[item.why])
-    said = f"{words.say(said).rstrip('….')} × {words.write.number(item.times)}"
-    return words.write.bracketed(said, why)
+    label = f"{words.say(label).rstrip('….')} × {words.write.number(item.times)}"
+    return words.write.bracketed(label, why)
 
 
 def _of(words: Sentences, part: int, whole: int) -> str:

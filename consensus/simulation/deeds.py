@@ -79,6 +79,9 @@ Past = Sequence[tuple[datetime, Event]]
 RULED = frozenset({"route", "judge", "decide"})
 """Phases that a stamp or a verdict ends; nobody closes them."""
 
+RULING = (Amend, Close, Extend, Judge, Overrule, RemoveOption, Stamp, Withdraw)
+"""Commands that may take more than a part in it; whoever gave them had the right to."""
+
 
 class Deed(Frozen):
     """What a person did. `command` None: they left (`act` `left`), or the content of their ballot was erased (`erased`)."""
@@ -131,26 +134,26 @@ def _deed(
     process: Process,
 ) -> Done:
     """Who did it, and by which command; nobody where it followed from something else."""
-    said = f"({place})"
+    words_given = f"({place})"
     """Other than anything that was said before."""
     match event:
         case BallotCast():
-            return _of_ballot(was, event, before, after, said)
+            return _of_ballot(was, event, before, after, words_given)
         case BallotTakenBack():
             return _of_taking_back(event, before, after)
         case ObjectionRaised(by=by, words=words):
             return by, Object(
                 decision=1,
-                reason=said,
-                affects=_said(words, "affects", said),
-                remedy=_said(words, "remedy", said),
+                reason=words_given,
+                affects=_was_given(words, "affects", words_given),
+                remedy=_was_given(words, "remedy", words_given),
             )
         case ObjectionDoubted(by=by, number=number, by_rule=False) if by is not None:
-            return by, Doubt(decision=1, objection=number, reason=said)
+            return by, Doubt(decision=1, objection=number, reason=words_given)
         case ObjectionSustained(by=by, number=number) if by is not None:
             return by, Sustain(decision=1, objection=number)
         case SolutionOffered(by=by, number=number, amendment=False):
-            return by, Resolve(decision=1, objection=number, how=said)
+            return by, Resolve(decision=1, objection=number, how=words_given)
         case ObjectionResolved(by=by, number=number) if not _follows(by, before):
             held = was.objection(number)
             if held is not None and held.by == by:
@@ -158,37 +161,41 @@ def _deed(
             return by, Accept(decision=1, objection=number)
         case ObjectionWithdrawn(by=by, number=number) if not _follows_vote(by, before, process):
             return by, WithdrawObjection(decision=1, objection=number)
-        case ObjectionOverruled(by=by, number=number) if not any(isinstance(one, Judged) for one in before):
-            return by, Overrule(decision=1, objection=number, reason=said)
+        case ObjectionOverruled(by=by, number=number) if not any(
+            isinstance(other, Judged) for other in before
+        ):
+            return by, Overrule(decision=1, objection=number, reason=words_given)
         case ObjectionHolderLeft(number=number):
             held = was.objection(number)
             return (None if held is None else held.by), None
         case Amended(by=by, editorial_until=until):
-            return by, Amend(decision=1, text=said, editorial=until is not None)
+            return by, Amend(decision=1, text=words_given, editorial=until is not None)
         case EditorialContested(by=by):
             return by, Contest(decision=1)
         case DeadlineMoved(by=by, closes_at=closes_at) if by is not None:
             return by, Extend(decision=1, until=Until(at=closes_at, zone=event.zone or "UTC"))
         case Stamped(by=by, position=position, words=words):
-            return by, Stamp(decision=1, position=position, reason=_reason(words, said))
+            return by, Stamp(decision=1, position=position, reason=_reason(words, words_given))
         case Judged(by=by, verdict=verdict, words=words):
-            heeded = "; ".join(f"{one.piece} {'taken' if one.taken else 'not taken'}" for one in event.advice)
+            heeded = "; ".join(
+                f"{other.piece} {'taken' if other.taken else 'not taken'}" for other in event.advice
+            )
             spoken = verdict.replace("_", "-")
-            return by, Judge(decision=1, verdict=spoken, reason=_reason(words, said), advice=heeded)
+            return by, Judge(decision=1, verdict=spoken, reason=_reason(words, words_given), advice=heeded)
         case AdviceAsked(by=by, people=people):
             return by, AskAdvice(decision=1, accounts=tuple(people))
         case AdviceGiven(by=by):
-            return by, Advise(decision=1, text=said)
+            return by, Advise(decision=1, text=words_given)
         case Appealed(by=by):
-            return by, Appeal(decision=1, reason=said)
+            return by, Appeal(decision=1, reason=words_given)
         case AppealDecided(by=by, upheld=upheld):
-            return by, Judge(decision=1, verdict="upheld" if upheld else "dismissed", reason=said)
+            return by, Judge(decision=1, verdict="upheld" if upheld else "dismissed", reason=words_given)
         case OptionAdded(by=by, option=option):
             return by, AddOption(decision=1, text=words_of(option))
         case OptionRemoved(by=by, option=option):
             return by, RemoveOption(decision=1, option=option)
         case ClosedEarly(by=by):
-            return by, Close(decision=1, reason=said)
+            return by, Close(decision=1, reason=words_given)
         case PhaseEntered():
             due = next_due(was, process)
             early = not before and not _rules_next(after) and (due is None or at < due)
@@ -197,7 +204,7 @@ def _deed(
             if outcome == "withdrawn":
                 return by, Withdraw(decision=1)
             ruled = process.phase(was.phase).act in RULED or any(
-                isinstance(one, ClosedEarly) for one in before
+                isinstance(other, ClosedEarly) for other in before
             )
             return NOBODY if ruled else (by, Close(decision=1))
         case _:
@@ -217,7 +224,7 @@ def content_of(event: BallotCast) -> str | None:
 
 
 def _of_ballot(
-    was: Decision, event: BallotCast, before: Sequence[Event], after: Sequence[Event], said: str
+    was: Decision, event: BallotCast, before: Sequence[Event], after: Sequence[Event], words_given: str
 ) -> Done:
     by, box, choice = event.by, event.box, content_of(event)
     if event.via == "opening":
@@ -236,7 +243,7 @@ def _of_ballot(
     if choice is None:
         return by, None
     if box == SOUNDINGS:
-        return by, Sound(decision=1, lean=choice, text=_reason(event.words, said))
+        return by, Sound(decision=1, lean=choice, text=_reason(event.words, words_given))
     if box == DELEGATED:
         return by, Delegate(decision=1, account=choice)
     if box.startswith("test."):
@@ -244,7 +251,7 @@ def _of_ballot(
     if _objected(by, before):
         return NOBODY
     via: Via = "reaction" if event.via == "reaction" else ""
-    return by, Vote(decision=1, choice=choice, reason=_reason(event.words, said), via=via)
+    return by, Vote(decision=1, choice=choice, reason=_reason(event.words, words_given), via=via)
 
 
 def _of_taking_back(event: BallotTakenBack, before: Sequence[Event], after: Sequence[Event]) -> Done:
@@ -264,12 +271,12 @@ def _of_taking_back(event: BallotTakenBack, before: Sequence[Event], after: Sequ
 
 def _objected(by: PersonId, before: Sequence[Event]) -> bool:
     """Whether they just objected, and what comes now belongs to that."""
-    said = [one for one in before if not isinstance(one, BallotTakenBack)]
-    return bool(said) and isinstance(said[-1], ObjectionRaised) and said[-1].by == by
+    kept = [other for other in before if not isinstance(other, BallotTakenBack)]
+    return bool(kept) and isinstance(kept[-1], ObjectionRaised) and kept[-1].by == by
 
 
 def _taken_with(event: ObjectionRaised, after: Sequence[Event]) -> str:
-    cast = next((one for one in after if isinstance(one, BallotCast)), None)
+    cast = next((other for other in after if isinstance(other, BallotCast)), None)
     if cast is None or cast.by != event.by or not is_vote(cast.box):
         return ""
     choice = content_of(cast)
@@ -284,25 +291,25 @@ def _rules_next(after: Sequence[Event]) -> bool:
 def _follows(by: PersonId, before: Sequence[Event]) -> bool:
     """Whether their own new text, or their vote, settled the objection."""
     return any(
-        isinstance(one, Amended | EditorialContested | BallotCast | SolutionOffered) and one.by == by
-        for one in before
+        isinstance(other, Amended | EditorialContested | BallotCast | SolutionOffered) and other.by == by
+        for other in before
     )
 
 
 def _follows_vote(by: PersonId, before: Sequence[Event], process: Process) -> bool:
     replaces = process.objection is not None and process.objection.replaces_position
-    return replaces and any(isinstance(one, BallotCast) and one.by == by for one in before)
+    return replaces and any(isinstance(other, BallotCast) and other.by == by for other in before)
 
 
-def _reason(words: Private | None, said: str) -> str:
+def _reason(words: Private | None, words_given: str) -> str:
     """Whether there was a reason; one that was erased was given, too."""
     if words is None:
         return ""
-    return said if not isinstance(words.value, Mapping) or words.value.get("reason") else ""
+    return words_given if not isinstance(words.value, Mapping) or words.value.get("reason") else ""
 
 
-def _said(words: Private, key: str, said: str) -> str:
-    """As `_reason`, of another part; of what was erased nobody knows whether there was one."""
+def _was_given(words: Private, key: str, words_given: str) -> str:
+    """As `_reason`, of another part; of what was erased nobody knows whether there was other."""
     if not isinstance(words.value, Mapping):
-        return said if key == "remedy" else ""
-    return said if words.value.get(key) else ""
+        return words_given if key == "remedy" else ""
+    return words_given if words.value.get(key) else ""

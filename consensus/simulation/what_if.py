@@ -17,22 +17,15 @@ from consensus.ballots import FORMS
 from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.commands import (
     AddOption,
-    Amend,
-    Close,
     Command,
     Delegate,
     Electorate,
-    Extend,
-    Judge,
     Object,
     OpenPoll,
-    Overrule,
     Propose,
     RemoveOption,
-    Stamp,
     Until,
     Vote,
-    Withdraw,
 )
 from consensus.decision import Decision, Ending
 from consensus.events import (
@@ -50,7 +43,7 @@ from consensus.frozen import replace
 from consensus.ids import OptionId, PersonId
 from consensus.process import Position, Process, fitted
 from consensus.refusal import Refused
-from consensus.simulation.deeds import Deed, Past, deeds, words_of
+from consensus.simulation.deeds import RULING, Deed, Past, deeds, words_of
 from consensus.simulation.rehearsal import Rehearsal
 from consensus.views.what_if import CarriedAs, Course, LeftOut, Missing, NotCarried, WhatIf
 
@@ -172,6 +165,14 @@ def _silent(past: Past, decision: Decision, process: Process) -> int:
     return max(0, (decision.eligible or 0) - len(spoke))
 
 
+class _NotCarriedOver(Exception):
+    """What has no counterpart: a code of ours, as the engine has codes for what it refuses."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class _Played:
     """One play. Who took part then is known by what they did; the others of the electorate stand as a number of people
     who say nothing."""
@@ -219,8 +220,7 @@ class _Played:
             if named
             else {*electors[:size], *(PersonId(f"?{n}") for n in range(len(electors), size))}
         )
-        ruling = (Amend, Close, Extend, Judge, Overrule, RemoveOption, Stamp, Withdraw)
-        administrators = {deed.who for deed in self._deeds if isinstance(deed.command, ruling)}
+        administrators = {deed.who for deed in self._deeds if isinstance(deed.command, RULING)}
         voted = tuple(
             dict.fromkeys(
                 event.by for _, event in past if isinstance(event, BallotCast) and event.klass != "advisory"
@@ -323,6 +323,8 @@ class _Played:
                 self._do(deed)
             except Refused as refused:
                 self._leave_out(deed, refused.code)
+            except _NotCarriedOver as missing:
+                self._leave_out(deed, missing.code)
         self.world.run_out(self._began + LIVES_AT_MOST)
 
     def _return(self, who: PersonId) -> None:
@@ -331,14 +333,14 @@ class _Played:
             self.world.members.add(who)
 
     def _do(self, deed: Deed) -> None:
-        """Raises Refused, also with the codes `erased` and `objection-lost`, for what is not carried over."""
+        """Raises Refused and _NotCarriedOver."""
         command = deed.command
         if command is None:
-            raise Refused("erased")
+            raise _NotCarriedOver("erased")
         about = getattr(command, "objection", None)
         if about is not None:
             if about not in self.objections:
-                raise Refused("objection-lost")
+                raise _NotCarriedOver("objection-lost")
             command = replace(command, objection=self.objections[about])  # type: ignore[arg-type]  # it has the field
         before = self._raised
         match command:
@@ -382,7 +384,7 @@ class _Played:
         if rules.ballot.type in FORMS:
             text = _OPTION.sub(lambda match: self._option(OptionId(match[0])), command.choice)
             if not FORMS[rules.ballot.type].is_canonical(text):
-                raise Refused("no-such-position")
+                raise _NotCarriedOver("no-such-position")
             self._cast(who, replace(command, choice=text))
             return
         taken = self._own_position(command.choice)
@@ -422,7 +424,7 @@ class _Played:
     def _option(self, option: OptionId) -> OptionId:
         known = self._options.get(option)
         if known is None:
-            raise Refused("no-such-position")
+            raise _NotCarriedOver("no-such-position")
         return known
 
     def _leave_out(self, deed: Deed, code: str) -> None:
@@ -442,7 +444,11 @@ def _like(taken: Position, rules: Process) -> Position | None:
     ]
     return min(
         alike,
-        key=lambda one: (one.blocks != taken.blocks, one.concern != taken.concern, one.veto != taken.veto),
+        key=lambda other: (
+            other.blocks != taken.blocks,
+            other.concern != taken.concern,
+            other.veto != taken.veto,
+        ),
         default=None,
     )
 
@@ -458,12 +464,12 @@ def _quorum(written: str) -> Fraction | int:
 def _deaf(past: Past) -> dict[datetime, int]:
     """Where the deadline was moved because nothing had been heard: the deadline before, and the seconds."""
     state: Decision | None = None
-    found: dict[datetime, int] = {}
+    seconds_of: dict[datetime, int] = {}
     for at, event in past:
         if isinstance(event, DeadlineMoved) and event.because.code == "extended.deaf":
             assert state is not None, "it was opened"
             seconds = event.because.values.get("seconds")
             if state.closes_at is not None and isinstance(seconds, int):
-                found[state.closes_at] = seconds
+                seconds_of[state.closes_at] = seconds
         state = evolve(state, event, at)
-    return found
+    return seconds_of

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
+from adapters.agents.server import TOKEN
 from adapters.local.inbound import SPOT, account_of
 from bot.randomness import SystemChance
 from consensus.ports import Credential, Holder
@@ -122,7 +123,7 @@ async def test_a_token_ends_when_it_is_revoked(room: Dialogue, database: Databas
     async with agent(database, token) as client:
         assert data_of(await client.call_tool("record", {"number": 1}))
         holder = Holder(platform=SPOT.platform, home=SPOT.home, account=account_of("ann"))
-        (held,) = await credentials.held_by(holder, ("token",), datetime.now(UTC))
+        (held,) = await credentials.held_by(holder, TOKEN, datetime.now(UTC))
         await credentials.revoke(holder, held.digest)
         for tool, arguments in (
             ("record", {"number": 1}),

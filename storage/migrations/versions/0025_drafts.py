@@ -29,8 +29,8 @@ def upgrade() -> None:
         sa.Column("home", sa.String(), sa.ForeignKey("home.id"), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("administrator", sa.String(), nullable=False),
-        sa.Column("draft", sa.String(), nullable=False, server_default=""),
-        sa.Column("line", sa.Text(), nullable=False, server_default=""),
+        sa.Column("draft", sa.String(), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reference", sa.String(), nullable=True),
         sa.Column("taken_at", sa.BigInteger(), nullable=True),
@@ -41,10 +41,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("home", "person", "administrator", "draft"),
     )
     columns = ", ".join(_KEPT)
-    op.execute(f"INSERT INTO request_new ({columns}) SELECT {columns} FROM request ORDER BY id")  # noqa: S608 - names of ours alone
+    kept = f"SELECT {columns}, '', '' FROM request ORDER BY id"  # noqa: S608 - names of ours alone
+    op.execute(f"INSERT INTO request_new ({columns}, draft, line) {kept}")
     op.drop_table("request")
     op.rename_table("request_new", "request")
 
 
 def downgrade() -> None:
-    op.drop_table("request")
+    pass
