@@ -68,7 +68,7 @@ def what_if_totals(words: Sentences, view: WhatIfView) -> tuple[tuple[str, str],
     if sums.objections:
         figures.append((say("Objections lost"), _of(words, sums.lost, sums.objections)))
     if sums.silent or sums.silent_was:
-        silent = say("{would:n} times, before {was:n}", would=sums.silent, was=sums.silent_was)
+        silent = say("{would:people}; it was {was:n}", would=sums.silent, was=sums.silent_was)
         figures.append((say("Silence that would have counted"), silent))
     return tuple(figures) if sums.played else ()
 
@@ -160,7 +160,7 @@ def _notes(words: Sentences, row: WhatIfRow) -> Iterator[str]:
         yield label(words.say("Objections lost"), _of(words, answer.lost, answer.objections))
     if answer.would_be.silent != answer.was.silent:
         silent = words.say(
-            "{would:people}, before {was:n}", would=answer.would_be.silent, was=answer.was.silent
+            "{would:people}; it was {was:n}", would=answer.would_be.silent, was=answer.was.silent
         )
         yield label(words.say("Silence that would have counted"), silent)
     if answer.carried_as:
