@@ -4,7 +4,6 @@ The parts hold what they have read and changed: places, people, decisions, ballo
 messages. Nothing is written before `flush`, and then in as few statements as there are tables.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -647,9 +646,8 @@ class SqlWork:
         )
         if self._session.connection.execute(waiting).scalar_one() >= DRAFTS_WAITING_MAX:
             raise Refused("too-many-drafts", drafts=DRAFTS_WAITING_MAX, try_code="wait-for-delivery")
-        mark = hashlib.sha256(line.encode()).hexdigest()[:24]
         self._requests.append(
-            {"home": home.id, "person": sender, "administrator": person, "draft": mark, "line": line, "state": "waiting", "in_doubt": False, "attempts": 0}
+            {"home": home.id, "person": sender, "administrator": person, "draft": envelope.delivery, "line": line, "state": "waiting", "in_doubt": False, "attempts": 0}
         )  # fmt: skip
         return self._people.name(person)
 
