@@ -38,7 +38,10 @@ from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Query, View
 from storage import checkpoints, installations
+from storage.copying import moved_to
+from storage.database import url_of
 from storage.due import SqlDueDecisions
+from storage.errors import shown
 from storage.outbox import SqlOutbox
 from storage.reading import Reader
 from storage.sealing import Keys
@@ -82,7 +85,11 @@ class App:
             raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
 
     async def require_log(self) -> None:
-        """Raises Refused as `require_marks` and `require_signing_key` do."""
+        """Raises Refused as `require_marks` and `require_signing_key` do, and where the database was moved."""
+        where = await self.store.read(moved_to)
+        if where is not None:
+            here = shown(str(url_of(self.settings.database_url)))
+            raise Refused("database-moved", try_code="use-the-new-one", database=here, where=where)
         await self.require_marks()
         await self.require_signing_key()
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import logs
+from bot import logs, metrics
 from bot.clock import Clock, sleep_until
 from bot.views import view_of
 from consensus.ports import DigestParcel, Later, Lost, Messenger, Outbox, Parcel, RequestParcel, Spot, Viewer
@@ -136,16 +136,20 @@ class Dispatcher:
         except Lost as lost:
             number = parcel.dossier.decision.number if isinstance(parcel, Parcel) else None
             log.warning("message_lost", kind=parcel.kind, number=number, parcel=parcel.id)
+            metrics.MESSAGES.labels(parcel.spot.platform, "lost").inc()
             await self._outbox.lost(parcel, str(lost) or "lost")
         except Later as later:
+            metrics.MESSAGES.labels(parcel.spot.platform, "put_off").inc()
             await self._outbox.failed(parcel, retry_after_seconds=later.seconds, reason="rate-limited")
         except Exception as error:
             seconds = min(RETRY_FIRST_SECONDS * 2 ** min(parcel.attempts, 16), RETRY_MAX_SECONDS)
             log.warning(
                 "message_failed", kind=parcel.kind, parcel=parcel.id, attempts=parcel.attempts, exc_info=error
             )
+            metrics.MESSAGES.labels(parcel.spot.platform, "failed").inc()
             await self._outbox.failed(parcel, retry_after_seconds=seconds, reason=type(error).__name__)
         else:
+            metrics.MESSAGES.labels(parcel.spot.platform, "sent").inc()
             if not await self._outbox.sent(parcel, reference):
                 await self._remove(messenger, parcel, reference)
 

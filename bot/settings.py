@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     backup_keep: int = Field(7, validation_alias="ACCORD_BACKUP_KEEP", ge=1)
     web_host: str = Field("127.0.0.1", validation_alias="ACCORD_WEB_HOST")
     web_port: int = Field(8000, validation_alias="ACCORD_WEB_PORT", ge=0, le=65_535)
+    metrics_token: SecretStr | None = Field(None, validation_alias="ACCORD_METRICS_TOKEN")
     web_url: str = Field("", validation_alias="ACCORD_WEB_URL")
     language: str = Field("en", validation_alias="ACCORD_LANGUAGE")
     timezone: str = Field("UTC", validation_alias="ACCORD_TIMEZONE")
@@ -107,7 +108,12 @@ class Settings(BaseSettings):
         return self.web_host in LOOPBACK and urlsplit(self.web_url).hostname in (None, *LOOPBACK)
 
 
-def load(env_file: Path | None = Path(".env")) -> Settings:
+ENV_FILE = Path(".env")
+KNOWN = frozenset(str(field.validation_alias) for field in Settings.model_fields.values())
+"""The names of all settings."""
+
+
+def load(env_file: Path | None = ENV_FILE) -> Settings:
     """Read the settings. Raises Refused `setting-invalid` naming the variable, never its value."""
     try:
         return Settings(_env_file=env_file)

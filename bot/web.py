@@ -1,6 +1,7 @@
-"""The web port: the page, `/health`, and what platforms serve there."""
+"""The web port: the page, `/health`, `/metrics`, and what platforms serve there."""
 
 import asyncio
+import hmac
 import json
 import os
 import sys
@@ -10,13 +11,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from adapters.web.guard import is_passed_on
 from adapters.web.ports import LogCheck
 from adapters.web.site import BODY_SECONDS_MAX, LOOPBACK, Site
 from bot.health import Health
+from bot.scrape import CONTENT_TYPE, Scrape
 from consensus.plain import instant_text
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ def site_of(app: "App", joined: "Joined", *, patience: float = BODY_SECONDS_MAX)
     return Site(app, joined.door, joined.visitors, partial(check_log, app)).application(
         hosts={*LOOPBACK, joined.door.address.host, *listens_on},
         proxy=bool(settings.web_url),
-        more=[Route("/health", _health(app.health)), *joined.routes],
+        more=[Route("/health", _health(app.health)), Route("/metrics", _metrics(app)), *joined.routes],
         machines=joined.machines,
         patience=patience,
     )
@@ -75,5 +78,23 @@ def _health(health: Callable[[], Awaitable[Health]]) -> Callable[[Request], Awai
             "heartbeat": {name: instant_text(at) for name, at in sorted(now.heartbeats.items())},
         }
         return JSONResponse(body, status_code=503 if now.problems else 200)
+
+    return answer
+
+
+def _metrics(app: "App") -> Callable[[Request], Awaitable[Response]]:
+    """Figures for Prometheus: for whoever has the token, or, where none is set, for programs on this machine."""
+    scrape, token = Scrape(app), app.settings.metrics_token
+
+    async def answer(request: Request) -> Response:
+        if token is not None:
+            shown = request.headers.get("authorization", "").removeprefix("Bearer ")
+            allowed = hmac.compare_digest(shown.encode(), token.get_secret_value().strip().encode())
+        else:
+            near = request.client is not None and request.client.host in LOOPBACK
+            allowed = near and not is_passed_on(request.scope)
+        if not allowed:
+            return PlainTextResponse("Set ACCORD_METRICS_TOKEN, and send it as a bearer token.\n", 401)
+        return Response(await scrape.text(), media_type=CONTENT_TYPE)
 
     return answer

@@ -220,8 +220,8 @@ class SqlOutbox:
 
         await self._store.write(job)
 
-    async def unsent(self) -> int:
-        """How many messages wait to be sent."""
+    async def unsent(self, *, tried: int = 0) -> int:
+        """How many messages wait to be sent, of those that were tried so often already."""
 
         def job(connection: Connection) -> int:
             now = self._wall_clock()
@@ -229,6 +229,7 @@ class SqlOutbox:
                 select(func.count())
                 .select_from(table)
                 .where(condition, DIGEST.c.due <= now if table is DIGEST else true())
+                .where(table.c.attempts >= tried)
                 .where(OUTBOX_CARD.c.wanted > OUTBOX_CARD.c.sent if table is OUTBOX_CARD else true())
                 for table, condition in OPEN.items()
             )

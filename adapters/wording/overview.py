@@ -97,8 +97,10 @@ def _ended(kind: str, ahead: Ahead) -> str | None:
 def stuck_on(words: Sentences, line: StuckLine) -> str:
     """`Bo's objection, 4 days, waits for Ann`, then how it ends if nobody moves."""
     blocks = [_block(words, line.number, block, line) for block in line.blocks]
-    ends = [] if line.ahead is None else [by_itself(words, line.kind, line.ahead)]
-    return words.write.commas([*blocks, *ends])
+    if line.ahead is None:
+        return words.write.commas(blocks)
+    ends = words.say("{end} if nobody acts", end=by_itself(words, line.kind, line.ahead))
+    return words.write.commas([*blocks, ends])
 
 
 def _block(words: Sentences, number: int, block: Block, line: StuckLine) -> str:

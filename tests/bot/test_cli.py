@@ -414,6 +414,22 @@ def test_a_scenario_that_is_none_says_why(tmp_path: Path) -> None:
     assert "neither TOML nor JSON" in accord_here(tmp_path, "simulate", "case.toml").err
 
 
+def test_a_database_that_was_moved_says_where_it_went_and_takes_nothing_more(decided: Path) -> None:
+    done = accord_here(decided, "db", "copy", "accord.db", "new.db", "--move")
+    assert done.code == 0, done.err
+    for arguments in (("run",), ("room",)):
+        refused = accord(decided, *arguments, ACCORD_WEB_PORT="0")
+        assert refused.code == 1
+        assert "accord.db was moved to" in refused.err
+        assert "new.db" in refused.err
+        assert "Set ACCORD_DATABASE_URL to that one." in refused.err
+    assert "Ship" in accord_here(decided, "log", "list").out, "it can be read"
+    assert accord_here(decided, "log", "verify", ACCORD_DATABASE_URL="new.db").code == 0
+    # Taken into use again, it is a database like any other.
+    assert accord_here(decided, "db", "copy", "accord.db", "again.db").code == 0
+    assert "moved" not in accord_here(decided, "doctor", ACCORD_DATABASE_URL="again.db").out
+
+
 # ----------------------------------------------------------------------------------------------- doctor, demo and run
 
 

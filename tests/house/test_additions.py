@@ -272,7 +272,7 @@ def test_a_form_of_ballot_that_nobody_knows_is_cast_counted_and_asked_for(
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])
-def test_only_the_file_that_joins_a_platform_and_two_of_the_cli_know_it(platform: str) -> None:
+def test_only_the_file_that_joins_a_platform_and_three_of_the_cli_know_it(platform: str) -> None:
     graph = grimp.build_graph(*ROOMS)
     inside = graph.find_descendants(f"adapters.{platform}")
     outside = {
@@ -281,7 +281,10 @@ def test_only_the_file_that_joins_a_platform_and_two_of_the_cli_know_it(platform
         for importer in graph.find_modules_that_directly_import(module)
         if importer not in inside and importer != f"adapters.{platform}"
     }
-    assert outside == {f"bot.wiring.{platform}", *outside & {"bot.cli.manifest", "bot.cli.doctor"}}
+    assert outside == {
+        f"bot.wiring.{platform}",
+        *outside & {"bot.cli.manifest", "bot.cli.doctor", "bot.cli.doctor_platforms"},
+    }
 
 
 def test_the_page_names_what_there_is() -> None:
