@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 from mcp import Client, StdioServerParameters
+from sqlalchemy import select
 
 from adapters.agents.server import TOKEN
 from adapters.local.inbound import SPOT, account_of
 from consensus.ports import Holder
 from storage.credentials import Credentials
-from tests.agents import data_of, text_of, token_of
+from storage.tables import REQUEST
+from tests.agents import agent_beside, data_of, text_of, token_of
 from tests.bot.command import accord, environment
 from tests.databases import SQLITE, Database
 from tests.flows.room import Dialogue, opened_room
@@ -155,3 +157,23 @@ def test_without_a_token_it_does_not_start(tmp_path: Path) -> None:
     wrong = accord(tmp_path, "mcp", ACCORD_TOKEN="nonsense")
     assert (wrong.code, "not known" in wrong.err) == (1, True)
     assert wrong.out == ""
+
+
+async def test_of_an_erased_person_no_draft_is_left(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", "hello")
+    async with agent_beside(room.app, holder_of("bo")) as client:
+        for place in range(2):
+            draft = {"text": f"The zebrafinch sings {place}", "person": "ann"}
+            assert data_of(await client.call_tool("draft_proposal", draft))["sent_to"] == "ann"
+        await room.app.settle()
+        assert len([text for text in room.notices_to("ann") if "drafted" in text]) == 2
+        draft = {"text": "The zebrafinch sings to itself"}
+        assert data_of(await client.call_tool("draft_proposal", draft))["sent_to"] == "bo"
+    lines = select(REQUEST.c.line)
+    kept = await room.app.store.read(lambda connection: connection.execute(lines).scalars().all())
+    assert len(kept) == 3
+    await room.says("ann", "/accord forget @bo yes")
+    await room.app.settle()
+    kept = await room.app.store.read(lambda connection: connection.execute(lines).scalars().all())
+    assert list(kept) == ["", ""]
