@@ -223,7 +223,7 @@ class Dispatcher:
         spot, account = parcel.spot, parcel.account
         assert account is not None, "a request goes to one person"
         reference = await self._find(messenger, parcel, parcel.reference)
-        if reference is None and parcel.request.account:
+        if reference is None and parcel.request.account and not parcel.request.draft:
             await self._require_administrator(spot, account)
         return await messenger.post_request(
             spot, parcel.request, parcel.key, account=account, reference=reference

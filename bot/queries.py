@@ -13,6 +13,7 @@ from bot.execute import require_possible_number
 from bot.processes import Processes
 from bot.validation import require_viewer
 from bot.views import view_of
+from bot.what_if import what_if_view
 from consensus.access import has_right
 from consensus.facts import Person, Place
 from consensus.frozen import replace
@@ -48,6 +49,7 @@ from consensus.views import (
     ShowRecord,
     ShowRights,
     ShowWaiting,
+    ShowWhatIf,
     ShowWhy,
     Summarise,
     Summary,
@@ -206,6 +208,8 @@ class Asking:
             query, ShowCard | ShowComparison | ShowRecord | ShowBallot | ShowProof | ShowWhy | WhatMayI
         ):
             require_possible_number(query.number)
+        if isinstance(query, ShowWhatIf) and query.number is not None:
+            require_possible_number(query.number)
         if isinstance(query, ShowComparison):
             require_possible_number(query.other)
         match query:
@@ -254,6 +258,8 @@ class Asking:
                 return await self._comparison(query, viewer, now)
             case ShowConflicts():
                 return await self._conflicts(query, viewer)
+            case ShowWhatIf():
+                return await what_if_view(self._ledger, self._processes, query, viewer, now)
             case ShowInForce():
                 return await self._ledger.in_force(query.about, viewer, now)
             case ShowRights():

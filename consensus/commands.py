@@ -621,6 +621,15 @@ class PassTime(Frozen):
     heard: bool = True
 
 
+class DraftProposal(Frozen):
+    """Send a proposal that a program has written for the sender to the person of this account (empty: to the sender), who
+    alone can open it: nothing is opened by this."""
+
+    text: str
+    why: str = ""
+    account: str = ""
+
+
 class AskErasure(Frozen):
     """Ask the administrators to be erased."""
 
@@ -695,6 +704,7 @@ OnCommunity = (
     | AddProcess
     | PassTime
     | AskErasure
+    | DraftProposal
     | Erase
 )
 Command = Opening | OnDecision | OnCommunity

@@ -381,10 +381,12 @@ class SqlOutbox:
             channel=taken.channel,
             spot=Spot(platform=row.platform, home=row.external, place=""),
             account=account,
-            key=_key("request", row.home, row.person, row.administrator),
+            key=_key("request", row.home, row.person, row.administrator, *([row.draft] if row.draft else [])),
             in_doubt=row.in_doubt,
             attempts=row.attempts,
-            request=RequestView(name=row.name if asking else "", account=asking),
+            request=RequestView(
+                name=row.name if asking else "", account=asking, draft=bool(row.draft), line=row.line
+            ),
             reference=row.reference,
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from consensus import facts
 from consensus.access import sees
@@ -59,6 +59,7 @@ from consensus.events import (
 )
 from consensus.facts import Followed, Needs, Slice
 from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, PlaceId, identity_of, nameless
+from consensus.limits import DRAFTS_WAITING_MAX
 from consensus.plain import instant_text
 from consensus.ports import Envelope, KeyName, PollKeys, Receipt, Sender, Spot
 from consensus.process import Process
@@ -669,10 +670,29 @@ class SqlWork:
         home, person = self._place(envelope).home, self._actor(envelope)
         assert person is not None, "somebody asks"
         self._requests += [
-            {"home": home.id, "person": person, "administrator": leader, "state": "waiting", "in_doubt": False, "attempts": 0}
+            {"home": home.id, "person": person, "administrator": leader, "draft": "", "line": "", "state": "waiting", "in_doubt": False, "attempts": 0}
             for leader in self._people.others_who_lead(home, person)
         ]  # fmt: skip
         return len(self._requests)
+
+    def draft(self, envelope: Envelope, account: str, line: str) -> str:
+        """Have this line sent to the person of this account; returns their name. Raises Refused `no-such-person`, also for
+        whom the sender cannot see, and `too-many-drafts`."""
+        home, sender = self._place(envelope).home, self._actor(envelope)
+        if sender is None:
+            raise Refused("no-such-person", try_code="check-the-account")
+        person = self._person_of(envelope, account) if account else sender
+        if person != sender and not set(self._people.places_of(person)) & set(self._people.places_of(sender)):
+            raise Refused("no-such-person", try_code="check-the-account")
+        waiting = select(func.count()).where(
+            REQUEST.c.person == sender, REQUEST.c.draft != "", REQUEST.c.state == "waiting"
+        )
+        if self._session.connection.execute(waiting).scalar_one() >= DRAFTS_WAITING_MAX:
+            raise Refused("too-many-drafts", drafts=DRAFTS_WAITING_MAX, try_code="wait-for-delivery")
+        self._requests.append(
+            {"home": home.id, "person": sender, "administrator": person, "draft": envelope.delivery, "line": line, "state": "waiting", "in_doubt": False, "attempts": 0}
+        )  # fmt: skip
+        return self._people.name(person)
 
     def part(self, envelope: Envelope, account: str) -> Sequence[HolderLeft | MemberLeft]:
         person = self._person_of(envelope, account)

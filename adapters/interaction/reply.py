@@ -39,6 +39,7 @@ from consensus.views import (
     TodoList,
     View,
     WaitingView,
+    WhatIfView,
     WhyView,
 )
 from consensus.views.people import RequestView
@@ -79,7 +80,11 @@ def held_message(words: Words, view: HeldView, home: str = "") -> Message:
 
 
 def request_message(words: Words, request: RequestView, home: str = "") -> Message:
-    """Somebody asks to be erased: to an administrator, with the button that does it."""
+    """Somebody asks to be erased: to an administrator, with the button that does it. A draft: with the line that opens it."""
+    if request.draft:
+        return Message(
+            text=request_text(words, request), code=(Code(lines=(request.line,)),) if request.line else ()
+        )
     press = Press(act="erase", key=request.account, home=home)
     return Message(
         text=request_text(words, request), buttons=(button(words, press),) if request.account else ()
@@ -267,5 +272,6 @@ def text_of(words: Words, view: View) -> str:
             | PlaceList()
             | HeadView()
             | ProofView()
+            | WhatIfView()
         ):
             raise TypeError("no line that can be typed asks for this")

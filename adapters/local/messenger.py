@@ -80,7 +80,7 @@ class LocalMessenger:
     ) -> str:
         """What a terminal has printed stays there."""
         if reference is None:
-            line = f"/accord forget {request.account} yes"
+            line = request.line if request.draft else f"/accord forget {request.account} yes"
             self.tell(account, request_text(self.words, request), (line,) if request.account else ())
         return self._keys.setdefault(key, f"request-{key}")
 

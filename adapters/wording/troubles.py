@@ -95,6 +95,9 @@ TROUBLES: Mapping[str, Speech] = {
     "no-such-owner": "Nobody called {typed:quote} is to do anything for a decision.",
     "no-such-member": "Nobody called {typed:quote} is in a place that you see.",
     "no-figures-of-people": "Figures are of groups: leave out mine and all filters that name somebody.",
+    "too-many-drafts": "{drafts:n} drafts of yours are still to be delivered.",
+    "what-if-open": "{number:D} is still open; only what has ended is played again.",
+    "token-not-known": "This token is not known here, or it was revoked.",
     "no-such-month": "{typed:quote} is not a month; write it like 2026-12.",
     "form-not-possible": "No form can be opened from here.",
     "token-refused": "{variable} is refused: {problem}.",
@@ -110,6 +113,8 @@ TROUBLES: Mapping[str, Speech] = {
 }
 
 WAYS_ON: Mapping[str, Speech] = {
+    "wait-for-delivery": "Wait until they have arrived; whoever runs Accord sees to it that it is running.",
+    "make-a-token": "Make one on the page, under Account, signed in as a person, and put it into ACCORD_TOKEN.",
     "say-who": "Name others: /accord rights {right} administrators",
     "propose-in-own-words": "Propose it in your own words: /propose",
     "leave-out-place": "Leave --place out.",

@@ -15,6 +15,7 @@ from adapters.wording.record import RecordText, record_parts
 from adapters.wording.secrecy import ReceiptCheck, ballot_lines, look_for
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import Values
+from adapters.wording.what_if import what_if_text
 from consensus.events import Phrase
 from consensus.frozen import Frozen, replace
 from consensus.views import (
@@ -30,6 +31,7 @@ from consensus.views import (
     Summary,
     TodoList,
     WaitingView,
+    WhatIfView,
     WhyView,
 )
 
@@ -162,6 +164,9 @@ class Words(Sentences):
 
     def conflicts(self, view: ConflictsView) -> str:
         return conflicts_text(self, view)
+
+    def what_if(self, view: WhatIfView) -> str:
+        return what_if_text(self, view)
 
     def in_force(self, view: InForceView) -> str:
         return in_force_text(self, view)

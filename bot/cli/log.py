@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,6 +27,7 @@ from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
+    from consensus.process import Process
     from consensus.views import Filters, Query, RecordView, Row, TagGroup, View
 
 app = typer.Typer(
@@ -335,6 +337,64 @@ def waiting(
             for matter in view.matters
         ]
     )
+
+
+@app.command("what-if")
+def what_if(
+    process: Annotated[
+        str,
+        typer.Option(
+            "--process", metavar="NAME", help="Its name (accord process list), or a file that defines it."
+        ),
+    ],
+    number: Annotated[
+        str | None, typer.Argument(metavar="[D-17]", help="One decision; else all that closed in a time.")
+    ] = None,
+    since: Date = None,
+    until: Until = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=10_000, help="At most so many decisions.")
+    ] = 200,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """What if by other rules? Decisions played again by another process: what people did then, when they did it. Nobody is
+    asked again; what cannot be carried over is named."""
+    if number is not None and (since or until):
+        out.fail("Give a decision, or a time with --since and --until.", code=2)
+    from consensus.views import ShowWhatIf, WhatIfView
+
+    query = ShowWhatIf(
+        process=process,
+        definition=_definition(process),
+        number=None if number is None else decision_number(number),
+        since=_date(since, "since"),
+        until=_date(until, "until"),
+        limit=limit,
+    )
+    try:
+        view = asyncio.run(_ask(query, out.operator(home)))
+    except Refused as refusal:
+        if refusal.code not in MEANS_NOTHING:
+            raise
+        out.fail(out.sentence(refusal), code=2)
+    assert isinstance(view, WhatIfView)
+    if json:
+        out.emit(view)
+    else:
+        out.say(out.words().what_if(view))
+
+
+def _definition(process: str) -> "Process | None":
+    """Of a file; None where it is a name."""
+    from consensus.definition import DefinitionError, builtin, read_definition
+
+    if builtin(process) is not None or not (process.endswith(".toml") or Path(process).is_file()):
+        return None
+    try:
+        return read_definition(out.read_text(process), Path(process).stem)
+    except DefinitionError as error:
+        out.fail("\n".join(f"{process}, {mistake}" for mistake in error.mistakes))
 
 
 @app.command("todo")

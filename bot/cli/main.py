@@ -14,6 +14,7 @@ from bot.cli import (
     doctor,
     log,
     manifest,
+    mcp,
     out,
     page,
     person,
@@ -76,6 +77,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(manifest.app, name="manifest")
 app.add_typer(secret.app, name="secret")
 app.command("doctor")(doctor.doctor)
+app.command("mcp")(mcp.mcp)
 
 
 def main() -> NoReturn:

@@ -59,6 +59,8 @@ from consensus.views.proofs import ShowProof as ShowProof
 from consensus.views.table import Holders
 from consensus.views.table import RightsTable as RightsTable
 from consensus.views.table import ShowRights as ShowRights
+from consensus.views.what_if import ShowWhatIf as ShowWhatIf
+from consensus.views.what_if import WhatIfView as WhatIfView
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -737,6 +739,7 @@ Query = (
     | ShowProof
     | ShowRights
     | ShowWaiting
+    | ShowWhatIf
     | Summarise
     | WhatCanIDo
     | WhatMayI
@@ -812,4 +815,5 @@ View = (
     | HeldView
     | ProofView
     | RightsTable
+    | WhatIfView
 )

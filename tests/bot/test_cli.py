@@ -15,6 +15,7 @@ import pytest
 
 from bot.app import open_app
 from consensus.commands import Propose
+from consensus.definition import builtin
 from storage.installations import Installations
 from tests.bot.command import CHAT, FIELD, ROOT, accord, accord_here, environment, started
 from tests.bot.house import House
@@ -264,6 +265,28 @@ bo: /ask D-2 "Why ten?"
     assert all(row["line"] in text for row in shown)
     assert len(json.loads(accord_here(tmp_path, "log", "waiting", "--limit", "1", "--json").out)) == 1
     assert json.loads(accord_here(tmp_path, "log", "list", "--stuck", "--json").out) == []
+
+
+def test_what_if_by_a_process_of_a_file_or_a_name(decided: Path) -> None:
+    text = accord_here(decided, "log", "what-if", "D-1", "--process", "lazy").out
+    assert "It was: adopted (Majority)" in text
+    own = decided / "ours.toml"
+    own.write_text(builtin("two-thirds")[0].replace('id = "two-thirds"', 'id = "ours"'))  # type: ignore[index]
+    shown = json.loads(accord_here(decided, "log", "what-if", "--process", str(own), "--json").out)
+    assert [row["number"] for row in shown["rows"]] == [1]
+    own.write_text("nonsense = 1")
+    wrong = accord_here(decided, "log", "what-if", "--process", str(own))
+    assert (wrong.code, "line 1" in wrong.err) == (1, True)
+    for line, code, words in (
+        (("D-1", "--process", "no-such"), 2, "no-such"),
+        (("D-2", "--process", "lazy"), 1, "still open"),
+        (("D-1", "--process", "lazy", "--since", "2026-01"), 2, "Give a decision, or a time"),
+        (("--process", "lazy", "--since", "yesteryear"), 2, "not a date"),
+    ):
+        refused = accord_here(decided, "log", "what-if", *line)
+        assert (refused.code, words in refused.err, refused.out) == (code, True, "")
+    nothing = accord_here(decided, "log", "what-if", "--process", "lazy", "--since", "2035-01")
+    assert (nothing.code, "Nothing was decided here" in nothing.out) == (0, True)
 
 
 def test_the_summary_says_what_a_lead_wants_to_know(decided: Path) -> None:

@@ -538,6 +538,43 @@ async def test_what_is_not_there_is_said_plainly(web: Reader, path: str) -> None
     assert "Traceback" not in web.page
 
 
+async def test_what_if_is_a_form_and_a_table_without_script(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text=HOSTILE, process="majority"))
+    await house.does("bo", Vote(decision=1, choice="no", reason="too early"))
+    await house.does("ann", Vote(decision=1, choice="yes"))
+    house.clock.advance(days=4)
+    await house.app.settle()
+    await house.does("ann", Propose(text="Still open"))
+    await stranger.signs_in(stranger.speaker("ann"))
+    await stranger.get("/D-1")
+    assert '/what-if?of=D-1"' in stranger.page
+    await stranger.get("/how-we-decide")
+    assert '/what-if"' in stranger.page
+    await stranger.get("/what-if?of=D-1")
+    assert 'value="D-1"' in stranger.page
+    await stranger.get("/what-if?process=lazy&of=D-1")
+    assert (stranger.status, "<script>alert" in stranger.page) == (200, False)
+    assert "blocked" in stranger.text
+    await stranger.get("/what-if?process=lazy&since=2026-03")
+    assert "1 decision played again" in stranger.text
+    for query, words in (
+        ("of=D-2", "still open"),
+        ("of=D-77", "no D-77"),
+        ("of=nonsense", ""),
+        ("since=yesteryear", "yesteryear"),
+    ):
+        await stranger.get(f"/what-if?process=lazy&{query}")
+        assert stranger.status == 400
+        assert words in stranger.text
+    await stranger.get("/what-if?process=no-such")
+    assert (stranger.status, "no-such" in stranger.text) == (400, True)
+    await stranger.get("/what-if?process=lazy&since=2031-01")
+    assert "Nothing was decided here" in stranger.text
+    await stranger.signs_in(stranger.speaker("eve"))
+    hidden = re.sub(r"D-1\b", "D-9", await stranger.get("/what-if?process=lazy&of=D-1"))
+    assert hidden == (await stranger.get("/what-if?process=lazy&of=D-9"))
+
+
 async def test_what_is_not_for_them_to_see_is_like_what_is_not_there(house: House, stranger: Reader) -> None:
     """Promise 14."""
     await house.does("ann", Propose(text="Ship on Fridays"))
