@@ -52,6 +52,7 @@ KEEP_EVERY = timedelta(hours=1)
 BACK_UP_EVERY = timedelta(minutes=10)
 """How often it is asked whether a backup is due."""
 SETTLE_ROUNDS_MAX = 1_000
+STOP_SECONDS_MAX = 5.0
 log = logs.get()
 
 
@@ -74,6 +75,8 @@ class App:
     """Platform -> its messenger; a platform that starts later adds itself."""
     visitors: dict[str, Visitors] = field(default_factory=dict)
     """Platform -> its accounts, as its digests and the page ask for them."""
+    unanswered: set[str] = field(default_factory=set)
+    """Platforms that have not answered yet."""
     spots: set[Spot] = field(default_factory=set)
     """The local rooms that read input: their homes count as connected while the program runs."""
 
@@ -148,7 +151,7 @@ class App:
         await self.keeping.beat(self.spots)
 
     async def health(self) -> Health:
-        now = self.clock.now()
+        now, unanswered = self.clock.now(), tuple(sorted(self.unanswered))
         try:
             overdue = await self.reader.overdue(now - OVERDUE_AFTER)
             heartbeats = await self.reader.heartbeats()
@@ -158,6 +161,7 @@ class App:
                 database=refusal.code,
                 scheduler_last_tick=self.scheduler.last_tick,
                 overdue=0,
+                unanswered=unanswered,
                 heartbeats={},
             )
         latest: dict[str, datetime] = {}
@@ -169,16 +173,17 @@ class App:
             database=self.store.write_problem or "ok",
             scheduler_last_tick=self.scheduler.last_tick,
             overdue=overdue,
+            unanswered=unanswered,
             heartbeats=latest,
         )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Run the background tasks inside this context."""
+        """Run the background tasks inside this context. When it is left, what is being sent is sent first."""
 
+        sending = asyncio.create_task(self.dispatcher.run())
         tasks = [
             asyncio.create_task(self.scheduler.run()),
-            asyncio.create_task(self.dispatcher.run()),
             asyncio.create_task(repeat("heartbeat", BEAT_EVERY, self._beat, self.clock)),
             asyncio.create_task(repeat("housekeeping", KEEP_EVERY, self.keeping.keep_house, self.clock)),
             asyncio.create_task(
@@ -190,7 +195,10 @@ class App:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            self.dispatcher.stop()
+            await asyncio.wait({sending}, timeout=STOP_SECONDS_MAX)
+            sending.cancel()
+            await asyncio.gather(*tasks, sending, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ Secrets are SecretStr: printing or logging a settings object shows stars.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,10 @@ class Settings(BaseSettings):
     backup_dir: Path | None = Field(None, validation_alias="ACCORD_BACKUP_DIR")
     backup_every: str = Field("24h", validation_alias="ACCORD_BACKUP_EVERY")
     backup_keep: int = Field(7, validation_alias="ACCORD_BACKUP_KEEP", ge=1)
+    log_level: Literal["debug", "info", "warning", "error"] | None = Field(
+        None, validation_alias="ACCORD_LOG_LEVEL"
+    )
+    log_format: Literal["json", "text"] | None = Field(None, validation_alias="ACCORD_LOG_FORMAT")
     web_host: str = Field("127.0.0.1", validation_alias="ACCORD_WEB_HOST")
     web_port: int = Field(8000, validation_alias="ACCORD_WEB_PORT", ge=0, le=65_535)
     metrics_token: SecretStr | None = Field(None, validation_alias="ACCORD_METRICS_TOKEN")
@@ -60,6 +65,11 @@ class Settings(BaseSettings):
         if not long_enough:
             raise ValueError("too often; an hour (1h) is the least")
         return text
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _small_letters(cls, word: object) -> object:
+        return word.strip().lower() if isinstance(word, str) else word
 
     @field_validator("web_url")
     @classmethod

@@ -10,6 +10,7 @@ from typing import Literal
 from consensus.digests import Every
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
+from consensus.mandates import Amount
 from consensus.outcomes import Outcome
 from consensus.process import Terms
 from consensus.relations import Relation, RelationKind
@@ -65,6 +66,18 @@ class Named(Frozen):
     counted: int = 0
 
 
+class Grant(Frozen):
+    """A mandate that a proposal asks for. `who`: groups and roles as they are typed; `tag`: what it is about; `limit`: how
+    much each decision under it may come to; `until`: it ends by itself then."""
+
+    who: tuple[Subject, ...] = ()
+    accounts: tuple[str, ...] = ()
+    """People who hold it, too."""
+    tag: str = ""
+    limit: Amount | None = None
+    until: Until | None = None
+
+
 class Propose(Frozen):
     """Open a decision over one text that is adopted or not. `why`: the reason that its opener gives."""
 
@@ -97,6 +110,8 @@ class Propose(Frozen):
     """Nobody can tell who cast which ballot."""
     terms: Terms | None = None
     """What the opener chooses of reasons and names."""
+    mandate: Grant | None = None
+    """What its adoption lets somebody decide alone."""
     rights: Table = ()
     """The changes of the table of rights that its adoption carries out. Follows from SetRight; nobody types it."""
 
@@ -133,7 +148,8 @@ class OpenPoll(Frozen):
 
 
 class Record(Frozen):
-    """Write down what was decided elsewhere. It is in force at once, in the place of the decision that it `supersedes`."""
+    """Write down what was decided elsewhere, or alone. It is in force at once, in the place of the decision that it
+    `supersedes`."""
 
     text: str
     why: str = ""
@@ -141,6 +157,9 @@ class Record(Frozen):
     supersedes: int | None = None
     relations: tuple[Relation, ...] = ()
     tags: tuple[str, ...] = ()
+    under: int | None = None
+    """The decision by whose mandate it is taken: refused where that does not reach so far."""
+    amount: Amount | None = None
 
 
 class Origin(Frozen):

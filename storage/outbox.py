@@ -18,12 +18,14 @@ from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.digests import LATE_MAX
 from consensus.events import TodoAdded, TodoDue, TodoReassigned
+from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.ports import DigestParcel, Parcel, RequestParcel, Spot
-from consensus.views import Dossier
+from consensus.views import CasesView, Dossier
 from consensus.views.notices import Audience, Kind, Notice, in_private
 from consensus.views.people import RequestView
 from storage import dialect
+from storage.cases import OFFERED, cases_view, cases_with
 from storage.decision_reader import dossier_of
 from storage.digests import rhythm_of
 from storage.outbox_queue import OPEN, candidates, hold_channels
@@ -89,6 +91,7 @@ _REQUEST = (
     .where(REQUEST.c.id == bindparam("is_id"), REQUEST.c.taken_by == bindparam("is_mine"))
 )
 _ROWS = {"request": _REQUEST, "card": _CARD, "notice": _NOTICE, "digest": _DIGEST}
+_OFFSET = select(COMMUNITY.c.clock_offset_seconds).where(COMMUNITY.c.id == bindparam("is_community"))
 _AT_REST: Mapping[str, Any] = {"taken_at": None, "taken_by": None, "next_try_at": None}
 _SPOT = (
     select(HOME.c.id, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
@@ -320,6 +323,8 @@ class SqlOutbox:
         dossier = dossier_of(
             connection, self._store.definitions, row.decision, ballots=sounding, reminder=reminder
         )
+        if taken.kind == "notice" and row.kind == OFFERED:
+            dossier = replace(dossier, cases=self._cases(connection, dossier.decision))
         spot = Spot(platform=place.platform, home=place.external, place=place.place, name=place.name)
         if taken.kind == "card":
             return Parcel(
@@ -357,6 +362,13 @@ class SqlOutbox:
             in_doubt=row.in_doubt,
             attempts=row.attempts,
         )
+
+    def _cases(self, connection: Connection, decision: Decision) -> CasesView | None:
+        offset = timedelta(
+            seconds=connection.execute(_OFFSET, {"is_community": decision.community}).scalar_one()
+        )
+        group = cases_with(connection, decision, self._wall_clock() + offset)
+        return None if group is None else cases_view(connection, decision, group)
 
     def _request(self, connection: Connection, taken: Taken, row: Any) -> RequestParcel | None:
         """The parcel; None where the administrator has no account any more."""
@@ -496,6 +508,8 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
         events = (entry.event for entry in dossier.entries if entry.sequence == row.sequence)
         numbers = {event.todo for event in events if isinstance(event, TodoAdded | TodoReassigned | TodoDue)}
         return not any(todo.number in numbers and todo.owner == row.person for todo in decision.open_todos)
+    if row.kind == OFFERED:
+        return dossier.cases is None
     if row.kind == "todo_wanted":
         return bool(decision.todos) or not decision.in_force
     if row.kind != "reminder":

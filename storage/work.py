@@ -68,6 +68,7 @@ from consensus.relations import ACYCLIC, Relation
 from consensus.rights import Row, Subject, Table
 from consensus.secrecy import SecretBallot
 from consensus.tally import Tally
+from consensus.texts import as_tag
 from consensus.views.notices import Notice
 from storage import chain, checkpoints, dialect, erasure, heartbeat, membership
 from storage.ballots import Ballots
@@ -300,7 +301,9 @@ class SqlWork:
         if isinstance(command, Propose | OpenPoll) and command.process is not None:
             process = self._processes.named(place.home.community, command.process)
         person = (
-            None if actor is None else self._person(actor, place, None, envelope.sender, count_open=opens)
+            None
+            if actor is None
+            else self._person(actor, place, None, envelope.sender, count_open=opens, command=command)
         )
         if not opens:
             return Slice(place=place.facts(), actor=person)
@@ -319,6 +322,7 @@ class SqlWork:
             followed=self._followed(place, command),
             superseded=self._superseded(envelope, place, actor, command),
             **self._related(envelope, place, actor, command),
+            **self._mandates(envelope, place, actor, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
         )
@@ -375,6 +379,8 @@ class SqlWork:
         wanted: tuple[Relation, ...] = ()
         if isinstance(command, Propose | OpenPoll | Record):
             wanted = command.relations
+            if isinstance(command, Record) and command.under is not None:
+                wanted = (*wanted, Relation(kind="under", other=command.under))
         elif isinstance(command, Relate):
             wanted = (Relation(kind=command.relation, other=command.other),)
         seen = {
@@ -386,6 +392,41 @@ class SqlWork:
             return {"related": seen}
         back = self._decisions.reached(place.home.community.id, command.other, command.relation)
         return {"related": seen, "leading_back": frozenset(seen) if command.decision in back else frozenset()}
+
+    def _mandates(
+        self, envelope: Envelope, place: Place, actor: PersonId | None, command: Command
+    ) -> dict[str, Any]:
+        """What a mandate is judged by: who is to hold it and which others there are, or what the one named is about."""
+        community = place.home.community.id
+        if isinstance(command, Propose) and (grant := command.mandate) is not None:
+            numbers = self._decisions.mandates_about(community, as_tag(grant.tag))
+            seen = (self._visible(envelope, place, actor, number) for number in numbers)
+            return {
+                "holders": self._rights.subjects(place.home, grant.who, grant.accounts),
+                "rivals": tuple(decision for decision in seen if decision is not None),
+            }
+        if not isinstance(command, Record) or command.under is None:
+            return {}
+        if self._visible(envelope, place, actor, command.under) is None:
+            return {}
+        header = self._decisions.find(community, command.under)
+        if header is None or header.decision.mandate is None:
+            return {}
+        tag = self._decisions.words(header).tags.get(header.decision.mandate.tag, "")
+        return {
+            "mandated_tag": tag,
+            "mandated_in": "" if header.place is place else header.place.name,
+        }
+
+    def _belongs(self, person: PersonId, home: Home, command: Command | None) -> frozenset[Subject]:
+        """Of the groups and places that the table of rights names, or a mandate, those that they are in."""
+        belongs = self._rights.belongs(person, home) if home.community.rights else NOTHING
+        if isinstance(command, Record) and command.under is not None:
+            header = self._decisions.find(home.community.id, command.under)
+            mandate = None if header is None else header.decision.mandate
+            if mandate is not None:
+                belongs |= self._rights.of_these(person, mandate.who, home)
+        return belongs
 
     def _visible(
         self, envelope: Envelope, place: Place, actor: PersonId | None, number: int
@@ -410,8 +451,10 @@ class SqlWork:
         sender: Sender | None = None,
         *,
         count_open: bool = False,
+        command: Command | None = None,
     ) -> facts.Person:
-        """The person as the engine needs them. `sender`: the platform's description, for the actor."""
+        """The person as the engine needs them. `sender`: the platform's description, for the actor; `command`: of an opening
+        of theirs."""
         membership = self._people.membership(place, person)
         member = membership.counts
         decision = None if header is None else header.decision.id
@@ -428,7 +471,7 @@ class SqlWork:
             enrolled=decision is not None and self._decisions.enrolled(decision, person, member=member),
             administrator=self._people.administrator(place.home, person),
             guest=membership.guest and not (membership.left or membership.bot),
-            belongs=self._rights.belongs(person, place.home) if place.home.community.rights else NOTHING,
+            belongs=self._belongs(person, place.home, command),
             groups=frozenset() if sender is None else sender.groups,
             since=None if sender is None else sender.since,
             ballots=ballots,

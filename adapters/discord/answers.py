@@ -142,13 +142,14 @@ def _row(words: DiscordWords, row: ListRow, links: Mapping[int, str]) -> tuple[s
     return tuple(lines)
 
 
-def digest_message(text: DigestText, links: Mapping[int, str]) -> Shown:
-    """A digest, whose lines lead to their cards. `links`: number -> link to the card."""
+def digest_message(text: DigestText, links: Mapping[int, str], settling: tuple[Offered, ...] = ()) -> Shown:
+    """A digest, whose lines lead to their cards. `links`: number -> link to the card. `settling`: its buttons."""
     lines = [f"**{safe_line(text.headline)}**"]
     for number, rest in text.lines:
         link = links.get(number)
         lines.append(f"- {f'[D-{number}]({link})' if link else f'D-{number}'} {safe_line(rest)}")
-    return text_message("\n".join([*lines, *([small(text.more)] if text.more else [])]))
+    shown = "\n".join([*lines, *([small(text.more)] if text.more else [])])
+    return text_message(shown, rows_of_offered(settling))
 
 
 def choice_name(words: DiscordWords, row: ListRow) -> str:

@@ -71,6 +71,8 @@ def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Butt
             yield offer("appealed")
         case _ if code in TAKES_UP and not again_line(card, code):
             return
+        case "not_now":
+            yield Button(label=say("Not now"), press=press(card, "not_now", home=home))
         case "show":
             yield Button(label=say("Show it"), press=press(card, "show", home=home))
         case "post_again":

@@ -7,6 +7,7 @@ from adapters.local.limits import THREAD_KEPT
 from adapters.local.render import card_block, card_change, digest_block, notice_block, private
 from adapters.wording import Words
 from adapters.wording.digest import digest_text
+from adapters.wording.matters import settling_line
 from adapters.wording.people import request_text
 from consensus.ports import Spot
 from consensus.views import CardView, DigestView, NoticeView
@@ -87,7 +88,12 @@ class LocalMessenger:
         """A number is all that it takes to open a decision in the room."""
         text = digest_text(self.words, digest)
         if account is not None:
-            self.tell(account, text.plain)
+            lines = (
+                settling_line(self.words, matter, self.cards[matter.number], operator=False)
+                for matter in digest.matters
+                if matter.number in self.cards
+            )
+            self.tell(account, text.plain, tuple(filter(None, lines)))
         else:
             self.board.add(Post(kind="place", text=digest_block(text), body=text.plain))
         return self._keys.setdefault(key, f"digest-{key}")

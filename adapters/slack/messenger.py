@@ -6,8 +6,10 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 from adapters.interaction import reactions
+from adapters.interaction.matters import settling_buttons
 from adapters.interaction.reactions import Sign
 from adapters.interaction.reply import request_message
+from adapters.slack import blocks
 from adapters.slack.answers import digest_message, notice_message
 from adapters.slack.answers import shown as answered
 from adapters.slack.api import Api, SlackFailed
@@ -134,7 +136,8 @@ class SlackMessenger:
             number: await self._link(spot, await self._lookups.card_of(spot, number))
             for number in dict.fromkeys(number for number, _ in text.lines)
         }
-        return await self._post(spot, digest_message(text, links), channel, key)
+        settling = blocks.elements(words, settling_buttons(words, digest.matters))
+        return await self._post(spot, digest_message(text, links, settling), channel, key)
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None

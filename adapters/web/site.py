@@ -70,6 +70,7 @@ class Site:
         app = Starlette(
             routes=[
                 self._page("/", self._pages.overview),
+                self._page("/waiting", self._pages.waiting),
                 self._page("/decisions", self._pages.decisions, public=True),
                 self._page("/how-we-decide", self._pages.how_we_decide, public=True),
                 self._page("/D-{number:int}.json", self._files.decision, use="export"),

@@ -141,6 +141,7 @@ RECEIPTS: Mapping[str, Speech] = {
     ),
     "recorded": (
         "Recorded as {number:D}.",
+        given("under", "It is within the mandate of {under:D}."),
         given("supersedes", "It replaces {supersedes:D}."),
         *_STANDING,
     ),

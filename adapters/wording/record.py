@@ -82,6 +82,7 @@ def _parts(words: Sentences, record: RecordView, text: CardText) -> Iterator[Rec
     yield RecordPart(heading=say("Questions and remarks"), lines=text.remarks)
     yield RecordPart(heading=say("Links"), lines=text.links)
     yield RecordPart(heading=say("Other decisions"), lines=text.relations)
+    yield RecordPart(heading=say("Decided under it"), lines=text.uses)
     yield RecordPart(heading=say("To do"), lines=text.todos)
     yield RecordPart(heading=say("What happened"), lines=tuple(_history(words, record)))
     yield RecordPart(heading=say("How it is decided"), lines=() if text.outcome else (text.rule,))

@@ -9,6 +9,7 @@ from adapters.wording.changes import changes, marked
 from adapters.wording.conflicts import conflicts_text
 from adapters.wording.help import Situation, help_text
 from adapters.wording.lists import in_force_text, listing_text, record_text, summary_text, todos_text
+from adapters.wording.matters import waiting_text
 from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
 from adapters.wording.record import RecordText, record_parts
 from adapters.wording.secrecy import ReceiptCheck, ballot_lines, look_for
@@ -29,6 +30,7 @@ from consensus.views import (
     RecordView,
     Summary,
     TodoList,
+    WaitingView,
     WhatIfView,
     WhyView,
 )
@@ -168,6 +170,9 @@ class Words(Sentences):
 
     def in_force(self, view: InForceView) -> str:
         return in_force_text(self, view)
+
+    def waiting(self, view: WaitingView) -> str:
+        return waiting_text(self, view)
 
     def todos(self, todos: TodoList) -> str:
         return todos_text(self, todos)

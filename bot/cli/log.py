@@ -113,6 +113,7 @@ Owner = Annotated[
     str | None, typer.Option("--owner", metavar="NAME", help="Only with something that this person is to do.")
 ]
 Blocked = Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")]
+Stuck = Annotated[bool, typer.Option("--stuck", help="Only open ones that something or somebody stops.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only opened or closed before.")]
 
 
@@ -142,6 +143,7 @@ def list_(
     taken: Taken = None,
     review: Review = None,
     blocked: Blocked = False,
+    stuck: Stuck = False,
     since: Date = None,
     until: Until = None,
     before: Annotated[
@@ -166,7 +168,7 @@ def list_(
         "tag": tag,
         "order": order,
     }
-    filters = _filters("", state, process, place, by, typed, has, blocked, since, until, limit)
+    filters = _filters("", state, process, place, by, typed, has, blocked, stuck, since, until, limit)
     if before is not None:
         filters = replace(filters, before=decision_number(before))
     _list(filters, out.operator(home), json=json)
@@ -193,6 +195,7 @@ def search(
     taken: Taken = None,
     review: Review = None,
     blocked: Blocked = False,
+    stuck: Stuck = False,
     since: Date = None,
     until: Until = None,
     order: Order = "newest",
@@ -214,7 +217,9 @@ def search(
         "tag": tag,
         "order": order,
     }
-    filters = _filters(" ".join(words), state, process, place, by, typed, has, blocked, since, until, limit)
+    filters = _filters(
+        " ".join(words), state, process, place, by, typed, has, blocked, stuck, since, until, limit
+    )
     _list(filters, out.operator(home), json=json)
 
 
@@ -362,6 +367,36 @@ def _definition(process: str) -> "Process | None":
         out.fail("\n".join(f"{process}, {mistake}" for mistake in error.mistakes))
 
 
+@app.command("waiting")
+def waiting(
+    limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="At most so many lines.")] = 50,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """What waits: what silence will decide, what stands still, what contradicts, what is overdue, what fell. What is lost
+    first comes first, with the line that settles it."""
+    from adapters.wording.matters import reason, settling_line
+    from consensus.plain import every_field
+    from consensus.views import ShowWaiting, WaitingView
+
+    view = asyncio.run(_ask(ShowWaiting(limit=limit), out.operator(home)))
+    assert isinstance(view, WaitingView)
+    words = out.words()
+    if not json:
+        out.say(words.waiting(view))
+        return
+    out.emit(
+        [
+            {
+                **every_field(matter),
+                "reason": reason(words, matter),
+                "line": settling_line(words, matter, view.cards[matter.number], operator=True),
+            }
+            for matter in view.matters
+        ]
+    )
+
+
 @app.command("todo")
 def todo(limit: Limit = 200, home: Home = None, json: Json = False) -> None:
     """List what is still to be done for decisions: by whom, until when."""
@@ -401,6 +436,7 @@ def _filters(
     typed: Mapping[str, str | None],
     has: Sequence[str] | None,
     blocked: bool,
+    stuck: bool,
     since: str | None,
     until: str | None,
     limit: int,
@@ -421,6 +457,7 @@ def _filters(
         by=by,
         has=tuple(dict.fromkeys(fields)),
         blocked=blocked,
+        stuck=stuck,
         since=_date(since, "since"),
         until=_date(until, "until"),
         limit=limit,

@@ -257,6 +257,38 @@ def test_what_if_by_a_process_of_a_file_or_a_name(decided: Path) -> None:
     assert (nothing.code, "Nothing was decided here" in nothing.out) == (0, True)
 
 
+def test_what_waits_is_a_list_with_the_line_that_settles_each(tmp_path: Path) -> None:
+    assert json.loads(accord_here(tmp_path, "log", "waiting", "--json").out) == []
+    assert "Nothing waits." in accord_here(tmp_path, "log", "waiting").out
+    said = """ann: hello
+bo: /decide "The daily stand-up is at 9:00."
+ann: /propose "Move the stand-up to 10:00" --process lazy --by 3d
+ann: /propose "Buy a press" --process majority --by 2d
+bo: /ask D-2 "Why ten?"
+@+2d1h
+"""
+    assert accord(tmp_path, "room", typed=said).code == 0
+    shown = json.loads(accord_here(tmp_path, "log", "waiting", "--json").out)
+    assert [(row["why"], row["lost"], row["number"]) for row in shown] == [
+        ("silence", "chance", 2),
+        ("question", "progress", 2),
+        ("conflict", "agreement", 2),
+        ("fell", "question", 3),
+    ]
+    assert [row["line"] for row in shown] == [
+        '/object D-2 "reason"',
+        '/accord answer D-2 1 "text"',
+        "/accord link D-2 replaces D-1",
+        '/propose "Buy a press" --process majority --follows D-3',
+    ]
+    assert shown[2]["reason"] == "D-1 (in force) says “9:00”"
+    text = accord_here(tmp_path, "log", "waiting").out
+    assert "Shown to whoever runs this program" in text
+    assert all(row["line"] in text for row in shown)
+    assert len(json.loads(accord_here(tmp_path, "log", "waiting", "--limit", "1", "--json").out)) == 1
+    assert json.loads(accord_here(tmp_path, "log", "list", "--stuck", "--json").out) == []
+
+
 def test_the_summary_says_what_a_lead_wants_to_know(decided: Path) -> None:
     shown = accord_here(decided, "log", "summary").out
     assert "1 blocked" in shown
@@ -512,7 +544,7 @@ def test_run_without_a_terminal_says_so_stays_up_and_stops_when_asked(tmp_path: 
     running = started(tmp_path, "run", ACCORD_WEB_PORT=str(port))
     try:
         assert running.stdout is not None
-        assert "no terminal" in running.stdout.readline()
+        assert "there is no terminal here" in running.stdout.readline()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=HANGS_AFTER_SECONDS) as answer:
             assert json.load(answer)["database"] == "ok"
         assert running.poll() is None
@@ -596,3 +628,28 @@ def test_a_line_that_is_printed_for_a_shell_runs_there(decided: Path, way: str) 
         check=False,
     )
     assert (again.returncode, "Consent" in again.stdout) == (0, True), again.stderr
+
+
+def test_run_waits_for_a_server_that_is_not_up_yet_and_says_so(tmp_path: Path) -> None:
+    """Started together with its database, as services are."""
+    port, nobody = free_port(), free_port()
+    url = f"postgresql://accord:secret@127.0.0.1:{nobody}/accord"
+    settings = {"ACCORD_LOG_LEVEL": "info", "ACCORD_LOG_FORMAT": "json"}
+    running = started(tmp_path, "run", ACCORD_WEB_PORT=str(port), ACCORD_DATABASE_URL=url, **settings)
+    try:
+        assert running.stderr is not None
+        line = running.stderr.readline()
+        while "tried again until it answers" not in line:
+            assert line, "it has ended"
+            line = running.stderr.readline()
+        assert "secret" not in line
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=HANGS_AFTER_SECONDS) as answer:
+            assert json.load(answer)["status"] == "starting"
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=HANGS_AFTER_SECONDS)
+        assert running.poll() is None
+    finally:
+        running.send_signal(signal.SIGTERM)
+        out, err = running.communicate(timeout=HANGS_AFTER_SECONDS)
+    assert running.returncode == 0, out + err
+    assert "Traceback" not in err

@@ -172,6 +172,8 @@ class FakeSlack:
         method = request.match_info["method"]
         args = await _arguments(request)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or args.pop("token", "")
+        if method == "api.test":
+            return web.json_response({"ok": True})
         if method == "oauth.v2.access":
             return self._oauth(args)
         if method == "apps.connections.open":
