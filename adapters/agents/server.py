@@ -34,16 +34,16 @@ from consensus.views import (
     Listing,
     ListPeople,
     ListPlaces,
-    OverviewView,
     PeopleList,
     PlaceList,
     Query,
     RecordView,
     ShowConflicts,
     ShowInForce,
-    ShowOverview,
     ShowRecord,
+    ShowWaiting,
     ShowWhatIf,
+    WaitingView,
     WhatIfView,
 )
 
@@ -145,10 +145,9 @@ class Agent:
         return await self._answered(lambda viewer: self._view(ShowRecord(number=number), viewer, RecordView))
 
     async def waiting(self) -> str:
-        """What waits for the person of the token, what silence will decide, what is stuck, what is to be looked at again."""
-        # What waits (consensus/views/overview.py) is one view, as the page's overview shows it.
+        """What waits, by what is lost if nobody acts: what silence decides, what stands still, contradicts, is overdue, or fell."""
         return await self._answered(
-            lambda viewer: self._view(ShowOverview(limit=FOUND_MAX), viewer, OverviewView)
+            lambda viewer: self._view(ShowWaiting(limit=FOUND_MAX), viewer, WaitingView)
         )
 
     async def conflicts(self, text: Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH_MAX)]) -> str:
