@@ -67,6 +67,7 @@ LINES: Mapping[str, str] = {
     "delegate": "/accord delegate {d} {other}",
     "group": "/accord group pmc {other}",
     "publish": "/accord publish names",
+    "mandate": '/accord mandate "Refunds need no vote" --mandate {other} --about refunds',
     "todo": '/accord todo {d} "Write the script" --by friday',
 }
 """Where the example of the act's row says something of people, or there is none."""

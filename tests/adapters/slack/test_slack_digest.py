@@ -40,6 +40,7 @@ def _texts(blocks: list[Any]) -> list[str]:
     return [
         part["text"]
         for block in blocks
+        if block["type"] != "actions"
         for part in (block.get("elements", []) if block["type"] == "context" else [block["text"]])
     ]
 
