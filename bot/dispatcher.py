@@ -234,7 +234,7 @@ class Dispatcher:
             return reference
         overview = await self._ask(ShowOverview(days=parcel.rhythm.days), viewer)
         assert isinstance(overview, OverviewView), "each question has its own kind of view"
-        digest = digest_of(overview, parcel.rhythm, own=account is not None)
+        digest = digest_of(overview, parcel.rhythm, own=account is not None, asks_only=parcel.asks_only)
         return (
             "" if digest is None else await messenger.post_digest(spot, digest, parcel.key, account=account)
         )

@@ -26,6 +26,7 @@ from consensus.views.overview import (
     WaitsLine,
 )
 from consensus.views.waiting import Held, held
+from storage.asked import asked_of
 from storage.awaited import awaited_of
 from storage.chain import words_text
 from storage.checkpoints import IS_CHECKPOINT, root_in
@@ -144,6 +145,7 @@ def overview(
             ),
             count=len(later),
         ),
+        asked=asked_of(connection, definitions, seat, local, limit),
         decided=_decided(connection, definitions, seat, local - span, limit),
         to_do=open_todos(connection, seat, now, limit=limit),
         to_do_count=count_open(connection, seat),

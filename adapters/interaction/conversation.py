@@ -252,11 +252,14 @@ class Conversation(Generic[H]):
             }
         if not card.reversible:
             initial["ticks"] = (IRREVERSIBLE,)
+        replaces = press.act == "take_up"
+        if replaces:
+            initial["supersedes"] = f"D-{card.number}"
         form = self.forms.form_of(
             here.words,
             Press(act="poll" if card.unit == "options" else "propose", home=press.home),
             initial=initial,
-            memory={"follows": f"{press.number}.{card.identity}"},
+            memory={} if replaces else {"follows": f"{press.number}.{card.identity}"},
             processes=await self.processes(here, "poll" if card.unit == "options" else "propose"),
         )
         intro = here.words.say("It takes up {number:D} again.", number=press.number)

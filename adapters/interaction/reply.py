@@ -32,6 +32,7 @@ from consensus.views import (
     ProcessList,
     ProofView,
     RecordView,
+    RestingView,
     RightsTable,
     RightsView,
     Summary,
@@ -251,5 +252,13 @@ def text_of(words: Words, view: View) -> str:
             return words.write.commas(process.id for process in view.rows)
         case CardView():
             return "\n".join(filter(None, (words.card(view).byline, view.text)))
-        case OverviewView() | FiguresView() | PeopleList() | PlaceList() | HeadView() | ProofView():
+        case (
+            RestingView()
+            | OverviewView()
+            | FiguresView()
+            | PeopleList()
+            | PlaceList()
+            | HeadView()
+            | ProofView()
+        ):
             raise TypeError("no line that can be typed asks for this")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from adapters.interaction.notice import asked_lines
 from adapters.local.board import Board, Kind, Post
 from adapters.local.limits import THREAD_KEPT
 from adapters.local.render import card_block, card_change, digest_block, notice_block, private
@@ -10,6 +11,7 @@ from adapters.wording.digest import digest_text
 from adapters.wording.people import request_text
 from consensus.ports import Spot
 from consensus.views import CardView, DigestView, NoticeView
+from consensus.views.overview import Line
 from consensus.views.people import RequestView
 
 
@@ -87,7 +89,8 @@ class LocalMessenger:
         """A number is all that it takes to open a decision in the room."""
         text = digest_text(self.words, digest)
         if account is not None:
-            self.tell(account, text.plain)
+            lines = (typed for line in digest.lines if isinstance(line, Line) for typed in asked_lines(line))
+            self.tell(account, text.plain, tuple(lines))
         else:
             self.board.add(Post(kind="place", text=digest_block(text), body=text.plain))
         return self._keys.setdefault(key, f"digest-{key}")

@@ -1,6 +1,7 @@
 """Private answers and notices as Slack messages. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from adapters.interaction.message import Message
 from adapters.interaction.notice import notice_buttons
@@ -82,13 +83,20 @@ def notice_message(words: Words, notice: NoticeView, link: str = "") -> Shown:
     return Shown(clipped(mrkdwn(text.plain), FALLBACK_LENGTH_MAX) or "…", rows[:BLOCKS_MAX])
 
 
-def digest_message(text: DigestText, links: Mapping[int, str]) -> Shown:
-    """A digest, whose lines lead to their cards. `links`: number -> link to the card."""
+def digest_message(
+    text: DigestText, links: Mapping[int, str], asked: Mapping[int, Sequence[Block]] = MappingProxyType({})
+) -> Shown:
+    """A digest, whose lines lead to their cards. `links`: number -> link to the card; `asked`: number -> the buttons of a line
+    that asks something."""
     rows = [f"*{mrkdwn(text.headline)}*"]
+    shown: list[Block] = []
     for number, rest in text.lines:
         link = links.get(number)
         rows.append(f"• {f'<{escaped(link)}|D-{number}>' if link else f'D-{number}'} {mrkdwn(rest)}")
-    shown = blocks.raw_sections("\n".join(rows))
+        if number in asked:
+            shown += [*blocks.raw_sections("\n".join(rows)), *asked[number]]
+            rows = []
+    shown += blocks.raw_sections("\n".join(rows)) if rows else []
     return Shown(clipped(mrkdwn(text.plain), FALLBACK_LENGTH_MAX), [*shown, *blocks.context(text.more)])
 
 

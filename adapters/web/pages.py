@@ -13,6 +13,7 @@ from adapters.interaction.card import card_buttons, press
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.menu import objection_buttons
 from adapters.interaction.message import Button, Menu, button
+from adapters.interaction.notice import asked_buttons
 from adapters.interaction.press import press_of
 from adapters.web.address import number_in, path_of
 from adapters.web.door import Visit
@@ -22,6 +23,7 @@ from adapters.web.record import record_of
 from adapters.wording import overview
 from adapters.wording.ballots import ballot_said
 from adapters.wording.figures import FigureSection, facets_text, figures_text
+from adapters.wording.premises import asked
 from consensus.ballot_boxes import OBJECTED
 from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused
@@ -99,6 +101,14 @@ class Pages:
         waits = [await self.to_answer(visit, line) for line in view.waits.lines]
         yield ShownSection(
             heading=say("Waiting for you"), lines=tuple(waits), count=view.waits.count, filters="waits:me"
+        )
+        yield ShownSection(
+            heading=say("Still right?"),
+            lines=tuple(
+                _with(_shown(line, asked(words, line.changes)), *asked_buttons(words, line))
+                for line in view.asked.lines
+            ),
+            count=view.asked.count,
         )
         yield _section(
             say("Ends this week if nobody acts"),

@@ -52,6 +52,10 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return with_text(f"/accord answer {number} {notice.question}", words.say("text"))
         case "snooze":
             return f"/accord snooze {number} 2h"
+        case "still_right":
+            return f"/accord still-right {number}"
+        case "unwatch":
+            return f"/accord unwatch {number}"
         case "todo":
             return f"/accord todo {number} --by 7d"
         case "done":

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from adapters.wording.lists import one_line
 from adapters.wording.overview import by_itself, by_silence, decided_as, stuck_on, waits_for
+from adapters.wording.premises import asked
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
 from consensus.frozen import Frozen
@@ -11,6 +12,7 @@ from consensus.plain import Value, instant_text
 from consensus.ports import Receipt
 from consensus.views.digest import DigestLine, DigestSetting, DigestSettings, DigestView
 from consensus.views.overview import (
+    AskedLine,
     Block,
     BlockCode,
     DecidedLine,
@@ -72,6 +74,8 @@ def _row(words: Sentences, line: DigestLine, *, own: bool) -> str:
 
 def _state(words: Sentences, line: DigestLine, *, own: bool) -> str:
     match line:
+        case AskedLine():
+            return asked(words, line.changes)
         case WaitsLine():
             return waits_for(words, line.number, line.waits[0])
         case StuckLine():

@@ -226,6 +226,8 @@ REFUSALS: Mapping[str, Speech] = {
         "To say only that they are related: /accord link {number:D} relates {other:D}",
     ),
     "too-many-relations": "{number:D} is related to {relations_max:decisions} already; more do not fit.",
+    "too-many-assumptions": "{number:D} has {assumptions_max:n} assumptions already; more do not fit.",
+    "nothing-to-confirm": "{number:D} is not in force, so there is nothing to confirm.",
     "todo-too-early": "{number:D} is not decided yet; who does it is said afterwards.",
     "owner-not-here": (
         given("place", "Whoever does it is asked about {number:D}, and that person is not in {place}."),

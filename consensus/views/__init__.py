@@ -45,6 +45,9 @@ from consensus.views.overview import ShowOverview as ShowOverview
 from consensus.views.overview import TodoRow as TodoRow
 from consensus.views.people import HeldView as HeldView
 from consensus.views.people import ShowHeld as ShowHeld
+from consensus.views.premises import AssumptionView, PremiseChangeView
+from consensus.views.premises import RestingView as RestingView
+from consensus.views.premises import ShowResting as ShowResting
 from consensus.views.proofs import ProofView as ProofView
 from consensus.views.proofs import ShowGrowth as ShowGrowth
 from consensus.views.proofs import ShowProof as ShowProof
@@ -263,7 +266,7 @@ class RelationView(Frozen):
 
 
 class LinkView(Frozen):
-    """A link as it was when it was attached: of what stands behind it now nothing is known."""
+    """A link as it was when it was attached, or when what stands behind it was last read."""
 
     url: str
     role: str
@@ -272,7 +275,9 @@ class LinkView(Frozen):
     hash: str = ""
     """Of the excerpt, `sha256:...`."""
     at: datetime | None = None
-    """When it was attached."""
+    """When it was attached, or read."""
+    link: str = ""
+    """Which one: where it stands in the log."""
 
 
 class OriginView(Frozen):
@@ -302,6 +307,9 @@ class CardView(Frozen):
     sounded: bool = False
     """People were sounded out in private before it was posted."""
     links: tuple[LinkView, ...]
+    assumptions: tuple[AssumptionView, ...] = ()
+    changes: tuple[PremiseChangeView, ...] = ()
+    """Of what it rests on, which nobody has answered yet; the latest first."""
     opened_by: str
     opened_at: datetime
     place: str
@@ -691,6 +699,7 @@ Query = (
     | ListDecisions
     | ListTodos
     | ShowDigests
+    | ShowResting
     | ShowComparison
     | ShowConflicts
     | ShowInForce
@@ -762,6 +771,7 @@ View = (
     | WhyView
     | Listing
     | TodoList
+    | RestingView
     | ConflictsView
     | InForceView
     | ProcessList

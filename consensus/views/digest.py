@@ -6,6 +6,7 @@ from datetime import datetime
 from consensus.digests import Rhythm
 from consensus.frozen import Frozen, replace
 from consensus.views.overview import (
+    AskedLine,
     Awaited,
     Block,
     DecidedLine,
@@ -17,9 +18,11 @@ from consensus.views.overview import (
     WaitsLine,
 )
 
-DigestLine = WaitsLine | StuckLine | SilenceLine | TodoRow | ReviewLine | DecidedLine
+DigestLine = AskedLine | WaitsLine | StuckLine | SilenceLine | TodoRow | ReviewLine | DecidedLine
 LINES_MAX = 12
 """With the headline, and the line that says how many more there are."""
+ASKED_MAX = 5
+"""Lines with buttons."""
 ROWS_MAX = LINES_MAX - 2
 
 
@@ -51,10 +54,14 @@ class ShowDigests(Frozen):
     """Which digests are set for the viewer and the place from which they ask."""
 
 
-def digest_of(overview: OverviewView, rhythm: Rhythm, *, own: bool) -> DigestView | None:
+def digest_of(
+    overview: OverviewView, rhythm: Rhythm, *, own: bool, asks_only: bool = False
+) -> DigestView | None:
     """The digest; None where it would be empty. Of a place it names nobody: no holder of an objection, nobody who is to
-    do something."""
+    do something. `asks_only`: with what its reader is asked, and nothing else."""
+    asked = (overview.asked.lines[:ASKED_MAX], overview.asked.count) if own else ((), 0)
     sections: tuple[tuple[Sequence[DigestLine], int], ...] = (
+        asked,
         (overview.waits.lines, overview.waits.count),
         (overview.stuck.lines, overview.stuck.count),
         (overview.silence.lines, overview.silence.count),
@@ -62,6 +69,7 @@ def digest_of(overview: OverviewView, rhythm: Rhythm, *, own: bool) -> DigestVie
         (overview.look_again.lines, overview.look_again.count),
         (overview.decided.lines, overview.decided.count),
     )
+    sections = sections[:1] if asks_only else sections
     shown = _shares([len(lines) for lines, _ in sections])
     lines = [line for (rows, _), share in zip(sections, shown, strict=True) for line in rows[:share]]
     if not lines:

@@ -7,6 +7,7 @@ from typing import Generic, Literal, TypeVar
 from consensus.frozen import Frozen
 from consensus.outcomes import Outcome
 from consensus.views.filters import Filters
+from consensus.views.premises import PremiseChangeView
 
 WaitCode = Literal[
     "answer",
@@ -133,6 +134,13 @@ class ReviewLine(Line):
     decided_at: datetime
 
 
+class AskedLine(Line):
+    """A decision in force of which the viewer is asked whether it is still right."""
+
+    changes: tuple[PremiseChangeView, ...]
+    """The latest first."""
+
+
 class TodoRow(Frozen):
     """What somebody is to do for a decision, in a list. `text` empty: what was decided itself."""
 
@@ -179,6 +187,8 @@ class OverviewView(Frozen):
     stuck: Section[StuckLine] = Section()
     later: Section[LaterLine] = Section()
     """All else that is open, the nearest deadline first."""
+    asked: Section[AskedLine] = Section()
+    """Of the viewer's own that are in force: what they rest on changed."""
     decided: Section[DecidedLine] = Section()
     to_do: tuple[TodoRow, ...] = ()
     """The viewer's own first, then the first due."""
