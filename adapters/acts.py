@@ -883,8 +883,8 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(name="take_up", makes="propose", label="Take it up again…"),
     Act(
-        name="still_right",
-        example='/accord still-right D-17 "Checked with the clinic"',
+        name="confirm",
+        example='/accord confirm D-17 "Checked with the clinic"',
         help="Say that a decision is still right, though something that it rests on changed. The answer goes on record.",
         label="Still right",
         style="primary",

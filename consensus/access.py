@@ -376,7 +376,7 @@ def caretaker(facts: Slice) -> None:
     member(facts)
     decision, _ = of(facts)
     if _actor(facts).id not in [todo.owner for todo in decision.todos]:
-        opener_or_administrator("still_right")(facts)
+        opener_or_administrator("confirm")(facts)
 
 
 def todo_keeper(facts: Slice) -> None:

@@ -260,7 +260,7 @@ ACTS: tuple[Act, ...] = (
     # After the end.
     Act(name="appeal", makes=Appeal, may=access.seer, decide=deciders.appeal, offered=_judged, probe=lambda d, o: Appeal(decision=d, reason=SOME_WORDS)),
     Act(name="review", makes=SetReview, may=access.reviewer, decide=opener.set_review, offered=_in_force),
-    Act(name="still_right", makes=ConfirmStillRight, may=access.caretaker, decide=premises.confirm, offered=_shaken),
+    Act(name="confirm", makes=ConfirmStillRight, may=access.caretaker, decide=premises.confirm, offered=_shaken),
     Act(name="unwatch", makes=Unwatch, may=access.caretaker, decide=premises.unwatch, offered=_shaken),
     Act(name="todo", makes=AddTodo, may=access.follower, decide=following.add, needs=needs.texts, offered=_in_force, probe=lambda d, o: AddTodo(decision=d)),
     Act(name="done", makes=FinishTodo, may=access.todo_keeper, decide=following.finish, offered=_has_open_todos),

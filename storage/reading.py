@@ -307,8 +307,8 @@ class Reader:
                 ()
                 if spot is None
                 else tuple(
-                    RestingRow(number=number, link=link, hash=kept)
-                    for number, link, kept in resting(connection, spot, path)
+                    RestingRow(number=number, place=place, link=link, hash=kept)
+                    for number, place, link, kept in resting(connection, spot, path)
                 )
             )
 

@@ -23,7 +23,7 @@ from consensus.facts import Watched
 from consensus.ids import PersonId
 from consensus.ports import Spot
 from storage.session import Session
-from storage.tables import DECISION, HOME, PRIVATE, WATCH
+from storage.tables import DECISION, HOME, PLACE, PRIVATE, WATCH
 
 _IS_LINK = (WATCH.c.community == bindparam("is_community"), WATCH.c.link == bindparam("is_link"))
 _INSERT = insert(WATCH)
@@ -45,9 +45,10 @@ _WATCHED = (
     .where(*_IS_LINK, WATCH.c.decision == bindparam("is_decision"))
 )
 _RESTING = (
-    select(DECISION.c.number, WATCH.c.link, WATCH.c.hash)
+    select(DECISION.c.number, PLACE.c.external.label("place"), WATCH.c.link, WATCH.c.hash)
     .join(DECISION, DECISION.c.id == WATCH.c.decision)
-    .join(HOME, HOME.c.community == WATCH.c.community)
+    .join(PLACE, PLACE.c.id == DECISION.c.place)
+    .join(HOME, HOME.c.id == PLACE.c.home)
     .where(
         HOME.c.platform == bindparam("is_platform"),
         HOME.c.external == bindparam("is_home"),
@@ -142,8 +143,8 @@ def watched(connection: Connection, community: str, decision: str, link: str) ->
     return None if row is None else Watched(of=PersonId(row.person) if row.person else None, hash=row.hash)
 
 
-def resting(connection: Connection, spot: Spot, path: str) -> Sequence[tuple[int, str, str]]:
-    """The decisions in force that rest on the message at this path: number, link, and the hash of its words, if they were
+def resting(connection: Connection, spot: Spot, path: str) -> Sequence[tuple[int, str, str, str]]:
+    """The decisions in force that rest on the message at this path: number, place, link, and the hash of its words, if they were
     kept."""
     values = {"is_platform": spot.platform, "is_home": spot.home, "is_path": path}
-    return [(row.number, row.link, row.hash) for row in connection.execute(_RESTING, values)]
+    return [(row.number, row.place, row.link, row.hash) for row in connection.execute(_RESTING, values)]

@@ -88,8 +88,8 @@ def assume(args: Args) -> Assume:
     return Assume(decision=number, text=text, until=None if by is None else by.until)
 
 
-def still_right(args: Args) -> ConfirmStillRight:
-    """`/accord still-right D-1`, with a reason if wanted."""
+def confirm(args: Args) -> ConfirmStillRight:
+    """`/accord confirm D-1`, with a reason if wanted."""
     number = args.decision()
     return ConfirmStillRight(decision=number, reason=args.text() if args.words() else "")
 

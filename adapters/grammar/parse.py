@@ -80,7 +80,7 @@ VERBS: dict[str, Verb] = {
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
     "tag": Verb(following.tag, _flags("remove")),
     "assume": Verb(following.assume, _flags("by")),
-    "still-right": Verb(following.still_right),
+    "confirm": Verb(following.confirm),
     "unwatch": Verb(following.unwatch),
     "todo": Verb(following.todo, _flags("by", "decider")),
     "done": Verb(following.done),

@@ -26,7 +26,7 @@ def offered(notice: NoticeView) -> tuple[str, ...]:
     return notice.actions
 
 
-ASKED = ("still_right", "review", "take_up")
+ASKED = ("confirm", "review", "take_up")
 """What answers a decision of which it is asked whether it is still right."""
 
 
@@ -47,7 +47,7 @@ def asked_lines(line: Line) -> tuple[str, ...]:
     again = f"/propose {quoted(one_line(line.title))} --supersedes {number}"
     unsteady = any(change.what == "unsteady" for change in line.changes)
     return (
-        f"/accord still-right {number}",
+        f"/accord confirm {number}",
         f"/accord review {number} 90d",
         again,
         *((f"/accord unwatch {number}",) if unsteady else ()),

@@ -40,6 +40,7 @@ from adapters.slack.payloads import (
     LinksShared,
     Pointed,
     Reacted,
+    Rewritten,
     Submitted,
     Typed,
     Uninstalled,
@@ -251,6 +252,8 @@ class Listeners:
                 await self._home.publish(act.where)
             case LinksShared():
                 await self._home.unfurl(act)
+            case Rewritten():
+                await self._flow.rewritten(act)
             case ChannelGone():
                 self._rolls.forget(act.where.origin, act.where.channel)
             case Uninstalled():

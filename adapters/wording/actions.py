@@ -52,8 +52,8 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return with_text(f"/accord answer {number} {notice.question}", words.say("text"))
         case "snooze":
             return f"/accord snooze {number} 2h"
-        case "still_right":
-            return f"/accord still-right {number}"
+        case "confirm":
+            return f"/accord confirm {number}"
         case "unwatch":
             return f"/accord unwatch {number}"
         case "todo":

@@ -23,10 +23,10 @@ OF_DECISIONS: Mapping[ChangeCode, str] = {
 
 def asked(words: Sentences, changed: Sequence[PremiseChangeView]) -> str:
     """`“Incident review” was edited. [-3-][+4+] hours Still right?`"""
-    said = [*(_sentence(words, change) for change in changed[:3]), words.say("Still right?")]
+    sentences = [*(_sentence(words, change) for change in changed[:3]), words.say("Still right?")]
     if len(changed) > 3:
-        said.insert(3, words.say("and {n:n} more", n=len(changed) - 3))
-    return words.write.sentences(*said)
+        sentences.insert(3, words.say("and {n:n} more", n=len(changed) - 3))
+    return words.write.sentences(*sentences)
 
 
 def _sentence(words: Sentences, change: PremiseChangeView) -> str:

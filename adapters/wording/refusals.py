@@ -438,6 +438,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "see-what-is-open": "See which there are: /decisions {number:D}",
     "snooze-shorter": "Take a time before that.",
     "ask-a-question": 'To ask one: /accord ask {number:D} "..."',
+    "say-assumption": "Say what is assumed, in quotes.",
     "say-answer": "Say what you answer, in quotes.",
     "say-question": "Say what you want to ask, in quotes.",
     "say-reason": "Say why, in quotes.",

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bot.watching.read import BYTES_MAX, Failed, Found, Gone, NotWatched, Result, Unchanged, found_in
+from bot.watching.read import BYTES_MAX, Document, Failed, Gone, NotWatched, Result, Unchanged, document_in
 
 ENTRIES_MAX = 1_000
 """Of a folder; further ones are not looked at."""
@@ -36,8 +36,8 @@ def read_file(root: Path, url: str, modified: str) -> Result:
     except OSError as error:
         return Failed(type(error).__name__)
     html = path.suffix.lower() in (".html", ".htm")
-    found = found_in(body, html=html, length=status.st_size, modified=version)
-    return found._replace(title=found.title or path.name)
+    result = document_in(body, html=html, length=status.st_size, modified=version)
+    return result._replace(title=result.title or path.name)
 
 
 def _path(root: Path, url: str) -> Path | None:
@@ -70,7 +70,7 @@ def _beginning(path: Path, at_most: int) -> bytes:
         return file.read(at_most)
 
 
-def _folder(folder: Path) -> Found:
+def _folder(folder: Path) -> Document:
     """The names in it, and the beginnings of the files as far as the limit goes for all of them together."""
     names: list[str] = []
     digest, left = hashlib.sha256(), BYTES_MAX
@@ -82,10 +82,10 @@ def _folder(folder: Path) -> Found:
         body = _beginning(path, left)
         left -= len(body)
         digest.update(f"{name}\0{path.stat().st_size}\0".encode() + body)
-    return Found(
+    return Document(
         hash=f"sha256:{digest.hexdigest()}",
         title=folder.name,
-        excerpt=found_in(", ".join(names).encode(), html=False).excerpt,
+        excerpt=document_in(", ".join(names).encode(), html=False).excerpt,
     )
 
 

@@ -16,7 +16,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.watching.hosts import Allowed
-from bot.watching.read import BYTES_MAX, Failed, Gone, NotWatched, Result, Unchanged, found_in
+from bot.watching.read import BYTES_MAX, Failed, Gone, NotWatched, Result, Unchanged, document_in
 
 REDIRECTS_MAX = 5
 SECONDS_MAX = 20
@@ -43,8 +43,8 @@ def is_public(address: str) -> bool:
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(entry[4][0]) for entry in found]
+    infos = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(entry[4][0]) for entry in infos]
 
 
 class NotPublic(OSError):
@@ -175,7 +175,7 @@ async def _answered(answer: Any) -> Result:
         if len(body) >= BYTES_MAX:
             break
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return found_in(
+    return document_in(
         body[:BYTES_MAX],
         html=kind in ("text/html", "application/xhtml+xml"),
         length=answer.content_length,

@@ -11,7 +11,7 @@ BYTES_MAX = 1 << 20
 """So much of a document is read and compared, however long it is."""
 
 
-class Found(NamedTuple):
+class Document(NamedTuple):
     """What stands there. `version`, `modified`: by which it is known next time whether it is another one."""
 
     hash: str
@@ -39,12 +39,12 @@ class NotWatched(NamedTuple):
     """It may not be read: no root or host that was allowed."""
 
 
-Result = Found | Unchanged | Gone | Failed | NotWatched
+Result = Document | Unchanged | Gone | Failed | NotWatched
 
 
-def found_in(
+def document_in(
     body: bytes, *, html: bool, length: int | None = None, etag: str = "", modified: str = ""
-) -> Found:
+) -> Document:
     """Of a page the text that people see, without the markup; of another text the text; of anything else the bytes. `length`: of the
     whole, where `body` is only its beginning."""
     text = _text_of(body)
@@ -61,7 +61,7 @@ def found_in(
     digest = hashlib.sha256(content)
     if length is not None and length > len(body):
         digest.update(f"\n{length}".encode())
-    return Found(
+    return Document(
         hash=f"sha256:{digest.hexdigest()}",
         title=title[:OPTION_LENGTH_MAX],
         excerpt=excerpt[:EXCERPT_LENGTH_MAX],

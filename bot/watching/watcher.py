@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.settings import Settings
 from bot.watching.files import read_file
 from bot.watching.hosts import allowed_hosts
-from bot.watching.read import Failed, Found, Gone, NotWatched, Result, Unchanged
+from bot.watching.read import Document, Failed, Gone, NotWatched, Result, Unchanged
 from consensus.commands import KeepPremise, NoteChange
 from consensus.ids import DeliveryId, nameless
 from consensus.ports import Envelope, Receipt
@@ -84,16 +84,16 @@ class Watcher:
                 reading = Reading(at=now, next_at=None)
             case Unchanged():
                 reading = self._as_before(link, now)
-            case Found() if result.hash == link.hash:
+            case Document() if result.hash == link.hash:
                 reading = Reading(
                     at=now, next_at=now + READ_EVERY, etag=result.etag, modified=result.modified
                 )
-            case Found() if not link.hash:
+            case Document() if not link.hash:
                 await self._say(link, _kept(link, result), "")
                 reading = Reading(
                     at=now, next_at=now + READ_EVERY, etag=result.etag, modified=result.modified
                 )
-            case Found():
+            case Document():
                 reading = await self._changed(link, result, now)
             case _:
                 reading = await self._missing(link, result, now)
@@ -116,12 +116,16 @@ class Watcher:
             unsteady=link.unsteady,
         )
 
-    async def _changed(self, link: ToRead, found: Found, now: datetime) -> Reading:
+    async def _changed(self, link: ToRead, document: Document, now: datetime) -> Reading:
         """A page that is different when it is read twice is so each time: that is asked once."""
         again = await self._read(link, whole=True)
-        unsteady = isinstance(again, Found) and again.hash != found.hash
+        unsteady = isinstance(again, Document) and again.hash != document.hash
         reading = Reading(
-            at=now, next_at=now + READ_EVERY, etag=found.etag, modified=found.modified, unsteady=unsteady
+            at=now,
+            next_at=now + READ_EVERY,
+            etag=document.etag,
+            modified=document.modified,
+            unsteady=unsteady,
         )
         if unsteady and link.unsteady:
             return reading
@@ -131,11 +135,11 @@ class Watcher:
                 decision=link.number,
                 what="unsteady" if unsteady else "edited",
                 link=link.link,
-                title=found.title,
-                excerpt=found.excerpt,
-                hash=found.hash,
+                title=document.title,
+                excerpt=document.excerpt,
+                hash=document.hash,
             ),
-            found.hash,
+            document.hash,
         )
         return reading
 
@@ -173,7 +177,11 @@ def pages_of(settings: Settings) -> PageReader | None:
     return Pages(allowed_hosts(settings.watch_hosts))
 
 
-def _kept(link: ToRead, found: Found) -> KeepPremise:
+def _kept(link: ToRead, document: Document) -> KeepPremise:
     return KeepPremise(
-        decision=link.number, link=link.link, title=found.title, excerpt=found.excerpt, hash=found.hash
+        decision=link.number,
+        link=link.link,
+        title=document.title,
+        excerpt=document.excerpt,
+        hash=document.hash,
     )

@@ -37,6 +37,8 @@ class ShowResting(Frozen):
 
 class RestingRow(Frozen):
     number: int
+    place: str
+    """Where it was opened, as the platform names it."""
     link: str
     """Which of its links, as NoteChange names it."""
     hash: str

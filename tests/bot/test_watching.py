@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.watching.files import read_file
 from bot.watching.hosts import Allowed, allowed_hosts
 from bot.watching.pages import Pages, is_public
-from bot.watching.read import BYTES_MAX, Failed, Found, Gone, NotWatched, Unchanged
+from bot.watching.read import BYTES_MAX, Document, Failed, Gone, NotWatched, Unchanged
 
 
 class Site(NamedTuple):
@@ -80,8 +80,8 @@ async def test_of_a_page_the_text_counts_and_not_its_markup() -> None:
     async with site({"/a": first, "/b": second}) as server:
         a = await here(server).read(f"http://127.0.0.1:{server.port}/a#part", "", "")
         b = await here(server).read(f"http://127.0.0.1:{server.port}/b", "", "")
-        assert isinstance(a, Found)
-        assert isinstance(b, Found)
+        assert isinstance(a, Document)
+        assert isinstance(b, Document)
         assert (a.hash, a.title, a.excerpt, a.etag) == (b.hash, "Policy", "Refunds in 14 days", '"a"')
         assert await here(server).read(f"http://127.0.0.1:{server.port}/a", a.etag, "") == Unchanged()
 
@@ -99,8 +99,8 @@ async def test_a_page_that_is_gone_or_broken() -> None:
 
 async def test_two_gigabytes_cost_a_bounded_read() -> None:
     async with site({}) as server:
-        found = await here(server).read(f"http://127.0.0.1:{server.port}/endless", "", "")
-        assert isinstance(found, Found)
+        document = await here(server).read(f"http://127.0.0.1:{server.port}/endless", "", "")
+        assert isinstance(document, Document)
         assert int(server.asked[-1]) < 32 * BYTES_MAX
 
 
@@ -111,11 +111,12 @@ async def test_two_gigabytes_cost_a_bounded_read() -> None:
      "http://user@127.0.0.1:{other}/", "http://allowed@[::1]:{other}/", "file:///etc/passwd", "gopher://127.0.0.1:{other}/", "//127.0.0.1:{other}/"],
 )  # fmt: skip
 async def test_a_redirect_leads_to_no_address_that_is_not_public(target: str) -> None:
-    async with site({"/": page("secret")}) as other:
-        async with site({"/": moved(target.format(other=other.port))}) as server:
-            pages = Pages([Allowed("127.0.0.1", server.port)])
-            assert await pages.read(f"http://127.0.0.1:{server.port}/", "", "") == NotWatched()
-            assert (server.asked, other.asked) == (["/"], [])
+    answers: dict[str, web.Response] = {}
+    async with site({"/": page("secret")}) as other, site(answers) as server:
+        answers["/"] = moved(target.format(other=other.port))
+        pages = Pages([Allowed("127.0.0.1", server.port)])
+        assert await pages.read(f"http://127.0.0.1:{server.port}/", "", "") == NotWatched()
+        assert (server.asked, other.asked) == (["/"], [])
 
 
 @pytest.mark.parametrize("name", ["docs.test", "2130706433", "0x7f000001", "127.1"])
@@ -126,7 +127,7 @@ async def test_an_allowed_name_that_means_this_machine_is_not_read(name: str) ->
             return ["127.0.0.1", "::1"]
 
         pages = Pages([Allowed(name, server.port)], resolve=resolve)
-        assert not isinstance(await pages.read(f"http://{name}:{server.port}/", "", ""), Found)
+        assert not isinstance(await pages.read(f"http://{name}:{server.port}/", "", ""), Document)
         assert server.asked == []
 
 
@@ -145,9 +146,9 @@ async def test_a_name_that_means_something_else_a_moment_later_leads_nowhere() -
 
         ports = [Allowed("docs.test", public.port), Allowed("docs.test", private.port)]
         pages = Pages(ports, resolve=resolve, public=public_here)
-        found = await pages.read(f"http://docs.test:{public.port}/", "", "")
-        assert isinstance(found, Found)
-        assert (found.excerpt, resolved, public.asked) == ("public", ["docs.test"], ["/"])
+        document = await pages.read(f"http://docs.test:{public.port}/", "", "")
+        assert isinstance(document, Document)
+        assert (document.excerpt, resolved, public.asked) == ("public", ["docs.test"], ["/"])
         assert await pages.read(f"http://docs.test:{private.port}/", "", "") == NotWatched()
         assert private.asked == []
 
@@ -185,11 +186,11 @@ def test_what_is_read_below_the_root_and_what_is_not(tmp_path: Path) -> None:
     (root / ".env").write_text("TOKEN=1")
     (root / "way-out").symlink_to(outside)
     os.mkfifo(root / "pipe")
-    found = read_file(root, "file:///policies/refunds.md", "")
-    assert isinstance(found, Found)
-    assert (found.title, found.excerpt) == ("refunds.md", "14 days")
-    assert read_file(root, "file:///policies/refunds.md", found.modified) == Unchanged()
-    assert read_file(root, f"file://{root}/policies/refunds.md", found.modified) == Unchanged()
+    document = read_file(root, "file:///policies/refunds.md", "")
+    assert isinstance(document, Document)
+    assert (document.title, document.excerpt) == ("refunds.md", "14 days")
+    assert read_file(root, "file:///policies/refunds.md", document.modified) == Unchanged()
+    assert read_file(root, f"file://{root}/policies/refunds.md", document.modified) == Unchanged()
     assert read_file(root, "file:///policies/lost.md", "") == Gone()
     for path in (
         "/../secret.txt",
@@ -200,22 +201,22 @@ def test_what_is_read_below_the_root_and_what_is_not(tmp_path: Path) -> None:
         str(outside),
         "/a%00b",
     ):
-        assert not isinstance(read_file(root, f"file://{path}", ""), Found), path
+        assert not isinstance(read_file(root, f"file://{path}", ""), Document), path
     folder = read_file(root, "file:///policies", "")
     (root / "policies" / "refunds.md").write_text("30 days")
     changed = read_file(root, "file:///policies", "")
-    assert isinstance(folder, Found)
-    assert isinstance(changed, Found)
+    assert isinstance(folder, Document)
+    assert isinstance(changed, Document)
     assert folder.hash != changed.hash
 
 
 def test_a_file_of_two_gigabytes_costs_a_bounded_read(tmp_path: Path) -> None:
     with (tmp_path / "film.bin").open("wb") as film:
         film.truncate(2 << 30)
-    found = read_file(tmp_path, "file:///film.bin", "")
+    document = read_file(tmp_path, "file:///film.bin", "")
     with (tmp_path / "film.bin").open("r+b") as film:
         film.truncate((2 << 30) - 1)
     shorter = read_file(tmp_path, "file:///film.bin", "")
-    assert isinstance(found, Found)
-    assert isinstance(shorter, Found)
-    assert (found.excerpt, found.hash != shorter.hash) == ("", True)
+    assert isinstance(document, Document)
+    assert isinstance(shorter, Document)
+    assert (document.excerpt, document.hash != shorter.hash) == ("", True)

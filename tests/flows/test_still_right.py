@@ -36,18 +36,18 @@ async def test_a_decision_is_overturned_and_those_that_depend_on_it_are_asked(ro
     (asked,) = room.notices_to("bo")[before:]
     assert "- D-2 We run Postgres: D-1, on which it depends, was superseded. Still right?" in asked
     told = room.transcript()
-    assert "/accord still-right D-2\n" in told
+    assert "/accord confirm D-2\n" in told
     assert "/accord review D-2 90d\n" in told
     assert '/propose "We run Postgres" --supersedes D-2\n' in told
     assert room.notices_to("cy") == []
-    (await room.says("cy", "/accord still-right D-2")).refuses("opener-or-administrator-only")
+    (await room.says("cy", "/accord confirm D-2")).refuses("opener-or-administrator-only")
     await room.passes("3d")
     assert len(room.notices_to("bo")) == before + 1, "it is asked once"
     (await room.says("bo", '/propose "We run SQLite" --supersedes D-2 --by 2d')).replies("is open until")
     (await room.says("bo", "/decisions D-2")).replies("Taken up again as D-5")
     await room.passes("1d")
     assert any("D-2, on which it depends, is being decided again." in told for told in room.notices_to("cy"))
-    (await room.says("cy", '/accord still-right D-3 "Any database will do"')).replies("on record")
+    (await room.says("cy", '/accord confirm D-3 "Any database will do"')).replies("on record")
     (await room.says("cy", "/decisions D-3")).replies("Said that it is still right", "Any database will do")
     assert await room.log_is_whole()
 
@@ -96,7 +96,7 @@ async def test_a_document_is_edited_under_a_decision_asked_and_answered(
     await room.passes("1d")
     (asked,) = room.notices_to("ann")
     assert "“The refund policy” was edited. Refunds within [-14-][+30+] days. Still right?" in asked
-    (await room.says("ann", '/accord still-right D-1 "30 days are fine"')).replies("on record")
+    (await room.says("ann", '/accord confirm D-1 "30 days are fine"')).replies("on record")
     await watcher.round()
     clock.ahead += timedelta(hours=25)
     await watcher.round()
