@@ -101,7 +101,8 @@ def note_change(facts: Slice, command: NoteChange, now: datetime) -> Answer:
     decision, _ = of(facts)
     if not decision.in_force or (command.link and facts.watched is None):
         return unchanged(facts, "noted")
-    if facts.watched is not None and command.what == "edited" and command.hash == facts.watched.hash:
+    known = "" if facts.watched is None else facts.watched.hash
+    if command.what == "edited" and known and command.hash == known:
         return unchanged(facts, "noted")
     stands = next(
         (change for change in decision.changes if change.is_about(command.link, command.other, None)), None
