@@ -15,6 +15,7 @@ from consensus.limits import (
     NAME_LENGTH_MAX,
     OPTION_LENGTH_MAX,
     REASON_LENGTH_MAX,
+    TAG_LENGTH_MAX,
     TITLE_LENGTH_MAX,
 )
 from consensus.process import BallotType
@@ -304,6 +305,60 @@ ACTS: tuple[Act, ...] = (
         ),
     ),
     Act(
+        name="mandate",
+        makes="propose",
+        example='/accord mandate "Refunds need no vote" --mandate @ann --about refunds --up-to "50 EUR" --expires 2027-06',
+        help='Propose that somebody may decide something alone: people or groups, about what (a tag), up to how much in each decision, until when. Then: /decide "Refunded 40 EUR" --under D-12 --amount "40 EUR"',
+        label="Give a mandate…",
+        title="Give a mandate",
+        submit="Propose",
+        intro="It is a proposal. Once it is adopted, they may decide this alone and only record it.",
+        fields=(
+            Field(to="text", label="What do you propose?", length_max=TITLE_LENGTH_MAX),
+            Field(to="holders", label="Who may decide alone?", kind="people", optional=True),
+            Field(
+                to="about",
+                label="What about?",
+                kind="line",
+                placeholder="refunds",
+                hint="The tag of such decisions.",
+                length_max=TAG_LENGTH_MAX,
+            ),
+            Field(
+                to="up_to",
+                label="Up to how much in each decision?",
+                kind="line",
+                placeholder="50 EUR",
+                hint="A number and its unit. Left empty, any amount.",
+                optional=True,
+                length_max=NAME_LENGTH_MAX,
+            ),
+            Field(
+                to="expires",
+                label="When does the mandate end?",
+                kind="deadline",
+                placeholder="2027-06, 90d",
+                hint="Left empty, when it is superseded.",
+                optional=True,
+                length_max=DEADLINE_LENGTH_MAX,
+            ),
+            Field(
+                to="holding_groups",
+                label="Which groups may, too?",
+                kind="line",
+                placeholder="leads",
+                optional=True,
+                length_max=300,
+            ),
+            _RATIONALE,
+            _PROCESS,
+            _UNTIL,
+            _LINK,
+            _SUPERSEDES,
+            _SETTINGS,
+        ),
+    ),
+    Act(
         name="poll",
         slash="Ask in a poll with options",
         example='/poll "Where to?" "Osaka" "Kyoto" --by friday 17:00',
@@ -356,7 +411,33 @@ ACTS: tuple[Act, ...] = (
                 hint="Several with commas between them.",
                 optional=True,
             ),
+            Field(
+                to="under",
+                label="Under which mandate?",
+                kind="line",
+                placeholder="D-17",
+                hint="The decision that lets you decide this alone.",
+                optional=True,
+                length_max=NAME_LENGTH_MAX,
+            ),
+            Field(
+                to="amount",
+                label="How much does it come to?",
+                kind="line",
+                placeholder="40 EUR",
+                hint="A number and its unit.",
+                optional=True,
+                length_max=NAME_LENGTH_MAX,
+            ),
             _SUPERSEDES,
+            Field(
+                to="settings",
+                label="More settings",
+                kind="settings",
+                hint="Such as --under D-12, --amount 40 EUR",
+                optional=True,
+                length_max=300,
+            ),
         ),
     ),
     # Answering.
@@ -851,6 +932,7 @@ ACTS: tuple[Act, ...] = (
         label="Withdraw it",
         sure=True,
     ),
+    Act(name="rule", makes="propose", label="Propose a rule…", style="primary"),
     Act(name="put_to_vote", makes="propose", label="Put it to a vote…", style="primary"),
     Act(name="run_off", makes="poll", label="Open a run-off…", style="primary"),
     Act(name="ask_again", makes="propose", label="Ask again…", style="primary"),
@@ -1121,6 +1203,8 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
 SLASHED = frozenset(command.name for command in SLASH_COMMANDS)
 
 
+FILLED_IN = frozenset({"rule"})
+"""Acts whose form opens a decision and begins with what was decided before."""
 TAKES_UP = frozenset({"put_to_vote", "run_off", "ask_again", "take_up"})
 """Acts that open a decision which takes up one that ended without a decision, or one in force to take its place; their forms begin with what it said."""
 

@@ -2,23 +2,23 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from adapters.grammar.conflicts.compare import conflict_of, statements
 from consensus.views.conflicts import Conflict, Standing
+
+_read = lru_cache(maxsize=1_024)(statements)
+"""What a text says: the same texts are compared again and again."""
 
 
 def contradicting(texts: Sequence[str], standing: Sequence[Standing]) -> Iterator[Conflict]:
     """What of this says otherwise than one of the texts. The language of each text is its own, that of the place where it
     could be several."""
-    read = {
-        language: [statements(text, language) for text in texts]
-        for language in {item.language for item in standing}
-    }
     for item in standing:
         in_force = unicodedata.normalize("NFC", item.text)
-        decided = statements(in_force, item.language)
-        for text, proposed in zip(texts, read[item.language], strict=True):
-            conflict = conflict_of(decided, proposed)
+        decided = _read(in_force, item.language)
+        for text in texts if decided else ():
+            conflict = conflict_of(decided, _read(text, item.language))
             if conflict is not None:
                 yield Conflict(
                     number=item.number,

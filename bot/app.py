@@ -39,7 +39,10 @@ from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Query, View
 from storage import checkpoints, installations
+from storage.copying import moved_to
+from storage.database import url_of
 from storage.due import SqlDueDecisions
+from storage.errors import shown
 from storage.outbox import SqlOutbox
 from storage.reading import Reader
 from storage.sealing import Keys
@@ -53,6 +56,7 @@ BACK_UP_EVERY = timedelta(minutes=10)
 WATCH_EVERY = timedelta(minutes=1)
 """How often it is asked which links are to be read."""
 SETTLE_ROUNDS_MAX = 1_000
+STOP_SECONDS_MAX = 5.0
 log = logs.get()
 
 
@@ -76,6 +80,8 @@ class App:
     """Platform -> its messenger; a platform that starts later adds itself."""
     visitors: dict[str, Visitors] = field(default_factory=dict)
     """Platform -> its accounts, as its digests and the page ask for them."""
+    unanswered: set[str] = field(default_factory=set)
+    """Platforms that have not answered yet."""
     spots: set[Spot] = field(default_factory=set)
     """The local rooms that read input: their homes count as connected while the program runs."""
 
@@ -87,7 +93,11 @@ class App:
             raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
 
     async def require_log(self) -> None:
-        """Raises Refused as `require_marks` and `require_signing_key` do."""
+        """Raises Refused as `require_marks` and `require_signing_key` do, and where the database was moved."""
+        where = await self.store.read(moved_to)
+        if where is not None:
+            here = shown(str(url_of(self.settings.database_url)))
+            raise Refused("database-moved", try_code="use-the-new-one", database=here, where=where)
         await self.require_marks()
         await self.require_signing_key()
 
@@ -146,7 +156,7 @@ class App:
         await self.keeping.beat(self.spots)
 
     async def health(self) -> Health:
-        now = self.clock.now()
+        now, unanswered = self.clock.now(), tuple(sorted(self.unanswered))
         try:
             overdue = await self.reader.overdue(now - OVERDUE_AFTER)
             heartbeats = await self.reader.heartbeats()
@@ -156,6 +166,7 @@ class App:
                 database=refusal.code,
                 scheduler_last_tick=self.scheduler.last_tick,
                 overdue=0,
+                unanswered=unanswered,
                 heartbeats={},
             )
         latest: dict[str, datetime] = {}
@@ -167,16 +178,17 @@ class App:
             database=self.store.write_problem or "ok",
             scheduler_last_tick=self.scheduler.last_tick,
             overdue=overdue,
+            unanswered=unanswered,
             heartbeats=latest,
         )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Run the background tasks inside this context."""
+        """Run the background tasks inside this context. When it is left, what is being sent is sent first."""
 
+        sending = asyncio.create_task(self.dispatcher.run())
         tasks = [
             asyncio.create_task(self.scheduler.run()),
-            asyncio.create_task(self.dispatcher.run()),
             asyncio.create_task(repeat("heartbeat", BEAT_EVERY, self._beat, self.clock)),
             asyncio.create_task(repeat("watch", WATCH_EVERY, self.watcher.round, self.clock)),
             asyncio.create_task(repeat("housekeeping", KEEP_EVERY, self.keeping.keep_house, self.clock)),
@@ -189,7 +201,10 @@ class App:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            self.dispatcher.stop()
+            await asyncio.wait({sending}, timeout=STOP_SECONDS_MAX)
+            sending.cancel()
+            await asyncio.gather(*tasks, sending, return_exceptions=True)
 
 
 @asynccontextmanager

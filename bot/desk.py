@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from bot import logs
+from bot import logs, metrics
 from bot.execute import Fold, Outcome, PhraseWriter, PutOff
 from bot.queries import Asking
 from bot.randomness import Chance
@@ -78,7 +78,8 @@ class Desk:
 
     async def ask(self, query: Query, viewer: Viewer) -> View:
         """Answer a question, for this viewer. Raises Refused."""
-        return await self._asking.ask(query, viewer)
+        with metrics.READ_SECONDS.labels(type(query).__name__).time():
+            return await self._asking.ask(query, viewer)
 
     async def _work_through(self) -> None:
         while self._waiting:
@@ -129,8 +130,11 @@ class Desk:
         def fold(work: Work) -> Outcome:
             return Fold(work, self._phrase, counts=counts).group(envelopes)
 
-        outcome = await self._writer.run(fold)
+        with metrics.WRITE_SECONDS.time():
+            outcome = await self._writer.run(fold)
+        metrics.GROUP_SIZE.observe(len(envelopes))
         for envelope, answer in zip(envelopes, outcome.answers, strict=True):
+            metrics.count_answer(envelope, answer)
             if isinstance(answer, Refused):
                 log.info("command_refused", command=type(envelope.command).__name__, code=answer.code)
         self._on_commit(outcome.changed, outcome.due_moved)

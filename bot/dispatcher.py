@@ -11,13 +11,13 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import logs
+from bot import logs, metrics
 from bot.clock import Clock, sleep_until
 from bot.views import view_of
 from consensus.ports import DigestParcel, Later, Lost, Messenger, Outbox, Parcel, RequestParcel, Spot, Viewer
-from consensus.views import OverviewView, Query, ShowOverview, View
+from consensus.views import OverviewView, Query, ShowOverview, ShowWaiting, View, WaitingView
 from consensus.views.cards import card
-from consensus.views.digest import digest_of
+from consensus.views.digest import digest_of, settled_in
 from consensus.views.records import notice_view
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Dispatcher:
         self._visitors = visitors
         self._clock = clock
         self._wake = asyncio.Event()
+        self._stopped = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], float] = {}
         """Since when, by the loop's clock."""
 
@@ -62,17 +63,27 @@ class Dispatcher:
         self._wake.set()
 
     async def run(self) -> None:
-        """For ever. Looks at once when woken, then not again for a moment: a burst of votes becomes a few edits."""
+        """Until it is stopped. Looks at once when woken, then not again for a moment: a burst of votes becomes a few edits."""
         try:
-            while True:
+            while not self._stopped.is_set():
                 try:
                     await self._start_some()
                 except Exception as error:
                     log.error("dispatcher_failed", exc_info=error)
-                await asyncio.sleep(POLL.total_seconds())
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(POLL.total_seconds()):
+                        await self._stopped.wait()
                 await sleep_until(self._clock, self._clock.now() + POLL, self._wake)
+            if self._under_way:
+                await asyncio.wait(set(self._under_way), timeout=HANGS_AFTER_SECONDS)
         finally:
+            self._stopped.clear()
             await self._abandon()
+
+    def stop(self) -> None:
+        """Take nothing more, and let what is under way arrive: what is cut off is looked for only a minute later."""
+        self._stopped.set()
+        self._wake.set()
 
     async def drain(self) -> int:
         """Send until nothing can be sent now. Returns how many parcels were handled."""
@@ -88,7 +99,7 @@ class Dispatcher:
     async def _start_some(self) -> int:
         loop = asyncio.get_running_loop()
         started = 0
-        while room := AT_ONCE - self._waited_for(loop.time()):
+        while not self._stopped.is_set() and (room := AT_ONCE - self._waited_for(loop.time())):
             parcels = await self._outbox.take(min(room, BATCH))
             for parcel in parcels:
                 task = asyncio.create_task(self._handle(parcel))
@@ -136,16 +147,20 @@ class Dispatcher:
         except Lost as lost:
             number = parcel.dossier.decision.number if isinstance(parcel, Parcel) else None
             log.warning("message_lost", kind=parcel.kind, number=number, parcel=parcel.id)
+            metrics.MESSAGES.labels(parcel.spot.platform, "lost").inc()
             await self._outbox.lost(parcel, str(lost) or "lost")
         except Later as later:
+            metrics.MESSAGES.labels(parcel.spot.platform, "put_off").inc()
             await self._outbox.failed(parcel, retry_after_seconds=later.seconds, reason="rate-limited")
         except Exception as error:
             seconds = min(RETRY_FIRST_SECONDS * 2 ** min(parcel.attempts, 16), RETRY_MAX_SECONDS)
             log.warning(
                 "message_failed", kind=parcel.kind, parcel=parcel.id, attempts=parcel.attempts, exc_info=error
             )
+            metrics.MESSAGES.labels(parcel.spot.platform, "failed").inc()
             await self._outbox.failed(parcel, retry_after_seconds=seconds, reason=type(error).__name__)
         else:
+            metrics.MESSAGES.labels(parcel.spot.platform, "sent").inc()
             if not await self._outbox.sent(parcel, reference):
                 await self._remove(messenger, parcel, reference)
 
@@ -208,7 +223,7 @@ class Dispatcher:
         spot, account = parcel.spot, parcel.account
         assert account is not None, "a request goes to one person"
         reference = await self._find(messenger, parcel, parcel.reference)
-        if reference is None and parcel.request.account:
+        if reference is None and parcel.request.account and not parcel.request.draft:
             await self._require_administrator(spot, account)
         return await messenger.post_request(
             spot, parcel.request, parcel.key, account=account, reference=reference
@@ -235,6 +250,10 @@ class Dispatcher:
         overview = await self._ask(ShowOverview(days=parcel.rhythm.days), viewer)
         assert isinstance(overview, OverviewView), "each question has its own kind of view"
         digest = digest_of(overview, parcel.rhythm, own=account is not None, asks_only=parcel.asks_only)
+        if digest is not None and account is not None:
+            waiting = await self._ask(ShowWaiting(), viewer)
+            assert isinstance(waiting, WaitingView), "each question has its own kind of view"
+            digest = settled_in(digest, waiting.matters)
         return (
             "" if digest is None else await messenger.post_digest(spot, digest, parcel.key, account=account)
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import timedelta
 
+from adapters.grammar.tokens import quoted
 from bot import rights
 from consensus.access import may_set_up, member
 from consensus.acts import decide, needed, require_may_act
@@ -15,6 +16,7 @@ from consensus.commands import (
     AddProcess,
     AskErasure,
     DeadlineReached,
+    DraftProposal,
     Erase,
     HolderLeft,
     LoadRights,
@@ -36,6 +38,7 @@ from consensus.commands import (
     TakeUpAgain,
     decision_of,
 )
+from consensus.decide.checks import words
 from consensus.decision import Decision
 from consensus.defaults import default_process
 from consensus.definition import DefinitionError, builtin, fingerprint, read_definition
@@ -67,6 +70,7 @@ from consensus.events import (
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
 from consensus.ids import identity_of
+from consensus.limits import DRAFT_LENGTH_MAX
 from consensus.needs import NOTHING
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Envelope, Receipt, Work
@@ -176,6 +180,8 @@ class Fold:
                 return self._set_digest(envelope, setting)
             case AskErasure() as asking:
                 return self._ask_erasure(envelope, asking)
+            case DraftProposal() as drafting:
+                return self._draft(envelope, drafting)
             case Erase() as erasure:
                 return self._erase(envelope, erasure)
             case DeadlineReached() as reached:
@@ -508,6 +514,17 @@ class Fold:
         self._changed = True
         return Receipt(code="erasure-asked", values={"count": asked})
 
+    def _draft(self, envelope: Envelope, drafting: DraftProposal) -> Receipt:
+        """Nothing is opened: whoever gets it does that, or does not."""
+        facts = self._work.slice(envelope)
+        require_may_act(facts, drafting)
+        text = words(drafting.text, what="text", length_max=DRAFT_LENGTH_MAX)
+        why = drafting.why.strip() and words(drafting.why, what="reason", length_max=DRAFT_LENGTH_MAX)
+        line = f"/propose {_on_a_line(text)}" + (f" --why {_on_a_line(why)}" if why else "")
+        name = self._work.draft(envelope, drafting.account, line)
+        self._changed = True
+        return Receipt(code="drafted", values={"name": name})
+
     def _erase(self, envelope: Envelope, erasure: Erase) -> Receipt:
         if envelope.sender is not None:  # whoever runs the program may erase without being anybody here
             require_may_act(self._work.slice(envelope), erasure)
@@ -516,6 +533,11 @@ class Fold:
         self._work.log(envelope, ErasurePerformed(entries=entries))
         self._changed = self._due_moved = True
         return Receipt(code="erased", values={"count": len(entries)})
+
+
+def _on_a_line(text: str) -> str:
+    """The text in quotation marks, as it is typed."""
+    return quoted(" ".join(text.split()))
 
 
 def _adopts(event: Event, after: Decision) -> bool:

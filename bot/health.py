@@ -1,4 +1,4 @@
-"""The state of the program for `/health` and `accord doctor`. Strangers read it: figures only, nothing of decisions, and
+"""The state of the program for `/health` (alive), `/ready` (all is well) and `accord doctor`. Strangers read it: figures only, nothing of decisions, and
 no names of homes."""
 
 from datetime import datetime, timedelta
@@ -18,6 +18,8 @@ class Health(Frozen):
     scheduler_last_tick: datetime | None
     overdue: int
     """Decisions with something due for more than half a minute."""
+    unanswered: tuple[str, ...]
+    """Platforms that have not answered since the program was started."""
     heartbeats: dict[str, datetime]
     """Platform -> the instant (real time) at which any of its homes was last heard."""
 
@@ -31,4 +33,11 @@ class Health(Frozen):
             codes.append("scheduler-silent")
         if self.overdue:
             codes.append("overdue")
+        if self.unanswered:
+            codes.append("platform-unanswered")
         return tuple(codes)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the program works: a new start would mend nothing that is wrong outside of it."""
+        return self.database != "ok" or "scheduler-silent" not in self.problems

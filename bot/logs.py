@@ -47,9 +47,10 @@ Fields = MutableMapping[str, Any]
 
 
 def configure(
-    *, level: int = logging.INFO, console: bool | None = None, stream: TextIO | None = None
+    *, level: int | str = logging.INFO, console: bool | None = None, stream: TextIO | None = None
 ) -> None:
-    """Send log lines to `stream` (standard error): JSON for machines, short lines for a terminal (`console`)."""
+    """Send log lines to `stream` (standard error): JSON for machines, short lines for a terminal (`console`).
+    `level`: also as `info`."""
     stream = stream if stream is not None else sys.stderr
     console = console if console is not None else stream.isatty()
     renderer: Any = (
@@ -64,8 +65,9 @@ def configure(
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.WARNING)
-    logging.getLogger("accord").setLevel(level)
+    ours = logging.getLogger("accord")
+    ours.setLevel(level.upper() if isinstance(level, str) else level)
+    root.setLevel(max(logging.WARNING, ours.level))
 
 
 def _shared() -> list[Any]:

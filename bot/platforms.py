@@ -27,6 +27,8 @@ class Platform(Protocol):
 
     name: str
     """`slack`, `discord`: as in Spot.platform."""
+    answered: asyncio.Event
+    """Set once the platform has answered us: it knows our tokens, and its events reach us."""
 
     @property
     def messenger(self) -> Messenger: ...
@@ -50,10 +52,15 @@ class Platforms:
         messengers: dict[str, Messenger],
         keeping: Keeping,
         clock: Clock,
+        unanswered: set[str] | None = None,
         tell: Callable[[Refused], None] = lambda refusal: None,
+        heard: Callable[[str], None] = lambda name: None,
     ) -> None:
-        """`tell` shows a refusal (of a token, say) to the operator."""
+        """`unanswered` holds the platforms that have not answered yet. `tell` shows a refusal (of a token, say) to the
+        operator; `heard` is called with each platform that answers for the first time."""
         self._tell = tell
+        self._heard = heard
+        self._unanswered = unanswered if unanswered is not None else set()
         self._platforms = tuple(platforms)
         self._keeping = keeping
         self._clock = clock
@@ -61,6 +68,7 @@ class Platforms:
         """Platform that is not running -> the code of the reason."""
         for platform in self._platforms:
             messengers[platform.name] = platform.messenger
+            self._unanswered.add(platform.name)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -69,6 +77,7 @@ class Platforms:
             asyncio.create_task(self._keep_running(platform), name=f"platform-{platform.name}")
             for platform in self._platforms
         ]
+        tasks += [asyncio.create_task(self._await_answer(platform)) for platform in self._platforms]
         tasks += [asyncio.create_task(repeat("platform_heartbeat", BEAT_EVERY, self.beat, self._clock))]
         try:
             yield
@@ -87,6 +96,11 @@ class Platforms:
                 continue
             spots = [Spot(platform=platform.name, home=home, place="") for home in sorted(homes)]
             await self._keeping.beat(spots, link=platform.name)
+
+    async def _await_answer(self, platform: Platform) -> None:
+        await platform.answered.wait()
+        self._unanswered.discard(platform.name)
+        self._heard(platform.name)
 
     async def _keep_running(self, platform: Platform) -> None:
         attempts = 0

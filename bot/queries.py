@@ -1,23 +1,28 @@
 """Questions to views: the only way to read. Who may see what is settled here, before anything is shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, assert_never
 
 from adapters.grammar.conflicts.statement import looked_for
+from adapters.wording.conflicts import differing
 from bot.already_decided import contradicting
 from bot.clock import Clock
 from bot.execute import require_possible_number
 from bot.processes import Processes
 from bot.validation import require_viewer
 from bot.views import view_of
+from bot.what_if import what_if_view
 from consensus.access import has_right
-from consensus.facts import Person
-from consensus.ports import Viewer
+from consensus.facts import Person, Place
+from consensus.frozen import replace
+from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.rights import BY_PROCESS, Right, Table
 from consensus.views import (
+    CasesView,
     DigestSettings,
     Dossier,
     Filters,
@@ -37,6 +42,7 @@ from consensus.views import (
     Row,
     ShowBallot,
     ShowCard,
+    ShowCases,
     ShowComparison,
     ShowConflicts,
     ShowDigests,
@@ -44,17 +50,21 @@ from consensus.views import (
     ShowRecord,
     ShowResting,
     ShowRights,
+    ShowWaiting,
+    ShowWhatIf,
     ShowWhy,
     Summarise,
     Summary,
     TodoList,
     View,
+    WaitingView,
     WhatCanIDo,
     WhatMayI,
 )
 from consensus.views.ballots import ballot, explained
 from consensus.views.cards import card
-from consensus.views.conflicts import Conflict, ConflictsView, Standing, texts_of
+from consensus.views.conflicts import Conflict, ConflictsView, OpenText, Standing, texts_of
+from consensus.views.matters import lost_first, matter_of, matters_of
 from consensus.views.overview import (
     FiguresView,
     HeadView,
@@ -65,15 +75,18 @@ from consensus.views.overview import (
     PersonRow,
     PlaceList,
     PlaceRow,
+    Section,
     ShowFigures,
     ShowHead,
     ShowOverview,
+    UnresolvedLine,
 )
 from consensus.views.people import HeldView, ShowHeld
 from consensus.views.premises import RestingRow
 from consensus.views.proofs import ProofView, ShowGrowth, ShowProof
 from consensus.views.records import record
 from consensus.views.rights import objection_rights, rights
+from consensus.views.settling import with_act
 from consensus.views.table import Holders
 
 
@@ -89,6 +102,12 @@ class Ledger(Protocol):
     ) -> Listing: ...
 
     async def overview(self, viewer: Viewer, now: datetime, days: int, limit: int) -> OverviewView: ...
+
+    async def near_open(
+        self, viewer: Viewer, looked_for: Callable[[str], Sequence[Sequence[str]]]
+    ) -> tuple[OpenText, ...]:
+        """The newest open decisions, each with what is in force and has some of its words."""
+        ...
 
     async def figures(self, filters: Filters, viewer: Viewer, now: datetime) -> FiguresView: ...
 
@@ -113,6 +132,8 @@ class Ledger(Protocol):
         ...
 
     async def head(self, viewer: Viewer) -> HeadView: ...
+
+    async def cases(self, number: int, viewer: Viewer, now: datetime) -> CasesView: ...
 
     async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView: ...
 
@@ -142,6 +163,10 @@ class Ledger(Protocol):
         """The dossier, and who the viewer is to this decision."""
         ...
 
+    async def place(self, spot: Spot) -> Place | None:
+        """The stored place; None before anything happened there."""
+        ...
+
     async def community_processes(self, viewer: Viewer) -> Sequence[Process]: ...
 
     async def community_now(self, viewer: Viewer, now: datetime) -> datetime:
@@ -151,12 +176,30 @@ class Ledger(Protocol):
     async def waiting_for(self, viewer: Viewer, now: datetime) -> tuple[Row, ...]: ...
 
 
+WAITING_MAX = 50
+"""Lines of what waits."""
 OFFERED: Mapping[ProcessGroup, tuple[str, ...]] = {
     "everyday": ("consent", "lazy", "majority", "two-thirds", "unanimous", "advice"),
     "poll": ("poll", "approval", "ranked", "score", "dots", "time-slots"),
     "route": ("ringi", "daci"),
 }
 """What is built in and offered first, in this order."""
+
+
+def _contradicted(opened: Sequence[OpenText]) -> Iterator[UnresolvedLine]:
+    for item in opened:
+        for conflict in contradicting(item.texts, item.standing):
+            yield UnresolvedLine(
+                number=item.line.number,
+                identity=item.line.identity,
+                title=item.line.title,
+                kind=item.line.kind,
+                place=item.line.place,
+                why="conflict",
+                since=item.opened_at,
+                other=conflict.number,
+                says=differing(conflict),
+            )
 
 
 class Asking:
@@ -171,6 +214,8 @@ class Asking:
         if isinstance(
             query, ShowCard | ShowComparison | ShowRecord | ShowBallot | ShowProof | ShowWhy | WhatMayI
         ):
+            require_possible_number(query.number)
+        if isinstance(query, ShowWhatIf) and query.number is not None:
             require_possible_number(query.number)
         if isinstance(query, ShowComparison):
             require_possible_number(query.other)
@@ -194,7 +239,12 @@ class Asking:
             case ListDecisions():
                 return await self._listing(query, viewer, now)
             case ShowOverview():
-                return await self._ledger.overview(viewer, now, query.days, query.limit)
+                view = await self._overview(viewer, now, query.days, query.limit)
+                first = view.unresolved.lines[: max(1, query.limit)]
+                view = replace(view, unresolved=replace(view.unresolved, lines=first))
+                return await self._with_acts(view, viewer) if query.acts else view
+            case ShowWaiting():
+                return await self._waiting(query, viewer, now)
             case ShowFigures():
                 return await self._ledger.figures(query.filters, viewer, now)
             case ListPlaces():
@@ -209,10 +259,14 @@ class Asking:
                 return await self._ledger.proof(query.number, query.size, viewer, now)
             case ShowGrowth():
                 return await self._ledger.growth(query.first, query.second, viewer, now)
+            case ShowCases():
+                return await self._ledger.cases(query.number, viewer, now)
             case ShowComparison():
                 return await self._comparison(query, viewer, now)
             case ShowConflicts():
                 return await self._conflicts(query, viewer)
+            case ShowWhatIf():
+                return await what_if_view(self._ledger, self._processes, query, viewer, now)
             case ShowInForce():
                 return await self._ledger.in_force(query.about, viewer, now)
             case ShowRights():
@@ -241,6 +295,48 @@ class Asking:
                 return HelpView(waiting=await self._ledger.waiting_for(viewer, now), shut=frozenset(shut))
             case _:
                 assert_never(query)
+
+    async def _overview(self, viewer: Viewer, now: datetime, days: int, limit: int) -> OverviewView:
+        """With the open decisions that something in force contradicts, however many lines of `unresolved` that makes."""
+        view = await self._ledger.overview(viewer, now, days, limit)
+        opened = await self._ledger.near_open(viewer, looked_for)
+        lines = await asyncio.to_thread(lambda: tuple(_contradicted(opened)))
+        lines = tuple(sorted((*lines, *view.unresolved.lines), key=lambda line: lost_first(matter_of(line))))
+        count = view.unresolved.count + len(lines) - len(view.unresolved.lines)
+        return replace(view, unresolved=Section(lines=lines, count=count))
+
+    async def _here(self, viewer: Viewer) -> str:
+        """The id of the place from which the viewer asks; empty on the page, which is in none."""
+        if viewer.spot is None or not viewer.spot.place:
+            return ""
+        place = await self._ledger.place(viewer.spot)
+        return "unknown" if place is None else place.id
+
+    async def _with_acts(self, view: OverviewView, viewer: Viewer) -> OverviewView:
+        lines, here = [], await self._here(viewer)
+        for line in view.unresolved.lines:
+            dossier, person = await self._ledger.standing(line.number, viewer)
+            lines.append(replace(line, act=with_act(matter_of(line), dossier, person, view.now, here).act))
+        return replace(view, unresolved=replace(view.unresolved, lines=tuple(lines)))
+
+    async def _waiting(self, query: ShowWaiting, viewer: Viewer, now: datetime) -> WaitingView:
+        limit = max(1, min(query.limit, WAITING_MAX))
+        overview = await self._overview(viewer, now, 0, limit)
+        first, more = matters_of(overview, limit)
+        here = await self._here(viewer)
+        matters, cards = [], {}
+        for matter in first:
+            dossier, person = await self._ledger.standing(matter.number, viewer)
+            matters.append(with_act(matter, dossier, person, overview.now, here))
+            cards[matter.number] = await view_of(card, dossier, now)
+        return WaitingView(
+            now=overview.now,
+            zone=overview.zone,
+            matters=tuple(matters),
+            more=more,
+            operator=overview.operator,
+            cards=cards,
+        )
 
     async def _conflicts(self, query: ShowConflicts, viewer: Viewer) -> ConflictsView:
         if not query.texts:

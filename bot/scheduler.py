@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from bot import logs
+from bot import logs, metrics
 from bot.clock import Clock, sleep_until
 from bot.randomness import Chance
 from consensus.commands import DeadlineReached
@@ -83,6 +83,9 @@ class Scheduler:
                 if not ready:
                     self._forget_all_but(due, now)
                     return done
+                oldest = await self._due_decisions.next_due()
+                if oldest is not None:
+                    metrics.LATE_SECONDS.observe(max((now - oldest).total_seconds(), 0))
                 went = await asyncio.gather(*(self._submit(key) for key in ready))
                 done += went.count("took a step")
                 idle = {key for key, how in zip(ready, went, strict=True) if how == "nothing to do"}

@@ -5,6 +5,7 @@ Secrets are SecretStr: printing or logging a settings object shows stars.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -33,8 +34,13 @@ class Settings(BaseSettings):
     backup_dir: Path | None = Field(None, validation_alias="ACCORD_BACKUP_DIR")
     backup_every: str = Field("24h", validation_alias="ACCORD_BACKUP_EVERY")
     backup_keep: int = Field(7, validation_alias="ACCORD_BACKUP_KEEP", ge=1)
+    log_level: Literal["debug", "info", "warning", "error"] | None = Field(
+        None, validation_alias="ACCORD_LOG_LEVEL"
+    )
+    log_format: Literal["json", "text"] | None = Field(None, validation_alias="ACCORD_LOG_FORMAT")
     web_host: str = Field("127.0.0.1", validation_alias="ACCORD_WEB_HOST")
     web_port: int = Field(8000, validation_alias="ACCORD_WEB_PORT", ge=0, le=65_535)
+    metrics_token: SecretStr | None = Field(None, validation_alias="ACCORD_METRICS_TOKEN")
     web_url: str = Field("", validation_alias="ACCORD_WEB_URL")
     language: str = Field("en", validation_alias="ACCORD_LANGUAGE")
     timezone: str = Field("UTC", validation_alias="ACCORD_TIMEZONE")
@@ -68,6 +74,11 @@ class Settings(BaseSettings):
     def _hosts(cls, typed: str) -> str:
         allowed_hosts(typed)
         return typed
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _small_letters(cls, word: object) -> object:
+        return word.strip().lower() if isinstance(word, str) else word
 
     @field_validator("web_url")
     @classmethod
@@ -116,7 +127,12 @@ class Settings(BaseSettings):
         return self.web_host in LOOPBACK and urlsplit(self.web_url).hostname in (None, *LOOPBACK)
 
 
-def load(env_file: Path | None = Path(".env")) -> Settings:
+ENV_FILE = Path(".env")
+KNOWN = frozenset(str(field.validation_alias) for field in Settings.model_fields.values())
+"""The names of all settings."""
+
+
+def load(env_file: Path | None = ENV_FILE) -> Settings:
     """Read the settings. Raises Refused `setting-invalid` naming the variable, never its value."""
     try:
         return Settings(_env_file=env_file)

@@ -2,10 +2,12 @@
 
 import asyncio
 import tempfile
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from bot import logs
 from bot.clock import Clock
 from bot.installation import home, processes
 from bot.settings import Settings
@@ -15,6 +17,10 @@ from storage import audit, backup, schema
 from storage.copying import copy
 from storage.database import url_of, writer_of
 from storage.definitions import Definitions
+
+TRY_AGAIN_SECONDS = 2.0
+T = TypeVar("T")
+log = logs.get()
 
 
 class Upgraded(NamedTuple):
@@ -50,6 +56,23 @@ def bring_up(settings: Settings, clock: Clock) -> Upgraded:
     if kept is not None:
         asyncio.run(_renew_headers(settings, url))
     return Upgraded(before, after, kept)
+
+
+async def once_reachable(do: Callable[[], Awaitable[T]], tell: Callable[[Refused], None]) -> T:
+    """What `do` gives, which is tried again for as long as there is no server to be reached; `tell` is called with the
+    first refusal."""
+    attempts = 0
+    while True:
+        try:
+            return await do()
+        except Refused as refusal:
+            if refusal.code != "database-unreachable":
+                raise
+            if not attempts:
+                tell(Refused(refusal.code, try_code="wait-for-the-server", **refusal.values))
+            attempts += 1
+            log.warning("database_awaited", attempts=attempts, code=refusal.code)
+        await asyncio.sleep(TRY_AGAIN_SECONDS)
 
 
 def rehearse(settings: Settings) -> tuple[str | None, str, tuple[str, ...]]:

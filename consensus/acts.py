@@ -35,6 +35,7 @@ from consensus.commands import (
     DeadlineReached,
     Delegate,
     Doubt,
+    DraftProposal,
     Erase,
     Extend,
     FinishTodo,
@@ -274,6 +275,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="add_process", makes=AddProcess, may=access.member),
     Act(name="pass_time", makes=PassTime, may=access.member),
     Act(name="forget", makes=AskErasure, may=access.known),
+    Act(name="draft", makes=DraftProposal, may=access.member),
     Act(name="erase", makes=Erase, may=access.leader),
     # The clock and the adapters.
     Act(name="deadline_reached", makes=DeadlineReached, may=None, decide=deadlines.due_reached, needs=needs.what_is_due),

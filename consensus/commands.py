@@ -10,6 +10,7 @@ from typing import Literal
 from consensus.digests import Every
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
+from consensus.mandates import Amount
 from consensus.outcomes import Outcome
 from consensus.premises import ChangeCode
 from consensus.process import Terms
@@ -73,6 +74,18 @@ class Assumption(Frozen):
     until: Until | None = None
 
 
+class Grant(Frozen):
+    """A mandate that a proposal asks for. `who`: groups and roles as they are typed; `tag`: what it is about; `limit`: how
+    much each decision under it may come to; `until`: it ends by itself then."""
+
+    who: tuple[Subject, ...] = ()
+    accounts: tuple[str, ...] = ()
+    """People who hold it, too."""
+    tag: str = ""
+    limit: Amount | None = None
+    until: Until | None = None
+
+
 class Propose(Frozen):
     """Open a decision over one text that is adopted or not. `why`: the reason that its opener gives."""
 
@@ -107,6 +120,8 @@ class Propose(Frozen):
     """Nobody can tell who cast which ballot."""
     terms: Terms | None = None
     """What the opener chooses of reasons and names."""
+    mandate: Grant | None = None
+    """What its adoption lets somebody decide alone."""
     rights: Table = ()
     """The changes of the table of rights that its adoption carries out. Follows from SetRight; nobody types it."""
 
@@ -145,7 +160,8 @@ class OpenPoll(Frozen):
 
 
 class Record(Frozen):
-    """Write down what was decided elsewhere. It is in force at once, in the place of the decision that it `supersedes`."""
+    """Write down what was decided elsewhere, or alone. It is in force at once, in the place of the decision that it
+    `supersedes`."""
 
     text: str
     why: str = ""
@@ -154,6 +170,9 @@ class Record(Frozen):
     relations: tuple[Relation, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     tags: tuple[str, ...] = ()
+    under: int | None = None
+    """The decision by whose mandate it is taken: refused where that does not reach so far."""
+    amount: Amount | None = None
 
 
 class Origin(Frozen):
@@ -662,6 +681,15 @@ class PassTime(Frozen):
     heard: bool = True
 
 
+class DraftProposal(Frozen):
+    """Send a proposal that a program has written for the sender to the person of this account (empty: to the sender), who
+    alone can open it: nothing is opened by this."""
+
+    text: str
+    why: str = ""
+    account: str = ""
+
+
 class AskErasure(Frozen):
     """Ask the administrators to be erased."""
 
@@ -742,6 +770,7 @@ OnCommunity = (
     | AddProcess
     | PassTime
     | AskErasure
+    | DraftProposal
     | Erase
 )
 Command = Opening | OnDecision | OnCommunity

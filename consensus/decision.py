@@ -10,6 +10,7 @@ from consensus.ballot_boxes import MAIN
 from consensus.events import EndHeld, Phrase, Role
 from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
+from consensus.mandates import Amount, Mandate
 from consensus.outcomes import UNDECIDED, Outcome
 from consensus.premises import Assumed, Change
 from consensus.process import Reach, Terms
@@ -129,9 +130,15 @@ class Decision(Frozen):
     process_digest: str
     follows: int | None = None
     supersedes: int | None = None
+    """The decision whose place this one takes when it is adopted."""
     rights: Table = ()
     """The changes of the table of rights that its adoption carries out."""
-    """The decision whose place this one takes when it is adopted."""
+    mandate: Mandate | None = None
+    """What it lets somebody decide alone, while it is in force."""
+    uses: int = 0
+    """How many decisions were taken under it."""
+    amount: Amount | None = None
+    """Of a recorded one: how much it comes to."""
     zone: str = "UTC"
     opened_by: PersonId
     opened_at: Instant

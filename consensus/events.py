@@ -14,6 +14,7 @@ import msgspec
 from consensus.ballot_boxes import MAIN
 from consensus.frozen import Frozen, Instant, Span, empty
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
+from consensus.mandates import Amount, Mandate
 from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.premises import ChangeCode
@@ -131,6 +132,8 @@ class Opened(Frozen):
     """It begins with a phase of which nothing is posted: only its drafter, and those who are asked, see it."""
     rights: Table = ()
     """The changes of the table of rights that its adoption carries out."""
+    mandate: Mandate | None = None
+    """What its adoption lets somebody decide alone."""
     kind: ClassVar[Literal["decision_opened.v1"]] = "decision_opened.v1"
 
 
@@ -161,6 +164,9 @@ class Recorded(Frozen):
     """As its source says."""
     decided_at: Instant | None = None
     """When it was decided, where that is known."""
+    under: int | None = None
+    """The decision by whose mandate it was taken."""
+    amount: Amount | None = None
     words: Private
     kind: ClassVar[Literal["decision_recorded.v1"]] = "decision_recorded.v1"
 

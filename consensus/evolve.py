@@ -149,6 +149,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         follows=event.follows,
         supersedes=event.supersedes,
         rights=event.rights,
+        mandate=event.mandate,
         terms=event.terms,
         disposition=event.disposition,
         without_opener=event.without_opener,
@@ -167,6 +168,7 @@ def _recorded(event: Recorded, at: datetime) -> Decision:
         unit="proposal",
         process=RECORDED_ELSEWHERE,
         supersedes=event.supersedes,
+        amount=event.amount,
         process_version=1,
         process_digest="",
         opened_by=event.by,
@@ -179,11 +181,18 @@ def _recorded(event: Recorded, at: datetime) -> Decision:
         changed_at=at,
         ending=Ending(
             outcome=event.outcome,
-            because=Phrase(code="adopted.recorded" if event.outcome == "adopted" else "recorded.elsewhere"),
+            because=_why_recorded(event),
             effective_at=event.decided_at or at,
             by=event.by,
         ),
     )
+
+
+def _why_recorded(event: Recorded) -> Phrase:
+    if event.under is not None:
+        amount = None if event.amount is None else {"number": event.amount.number, "unit": event.amount.unit}
+        return Phrase(code="adopted.under_mandate", values={"mandate": event.under, "amount": amount})
+    return Phrase(code="adopted.recorded" if event.outcome == "adopted" else "recorded.elsewhere")
 
 
 def _changed(was: Decision, event: Event, at: datetime) -> Decision:
@@ -378,6 +387,9 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, review_told=True)
         case TodoAdded() | TodoPostponed() | TodoReassigned() | TodoDue() | TodoDone():
             return replace(was, todos=_todos(was, event, at), changed_at=at)
+        case Related(relation="covers"):
+            # They may be thousands: the entries have them.
+            return replace(was, uses=was.uses + 1, changed_at=at)
         case Related():
             added = Relation(kind=event.relation, other=event.other, by=event.by)
             return replace(was, relations=(*was.relations, added), changed_at=at)

@@ -171,5 +171,13 @@ class Slice(Frozen):
     """The other decisions to which this one is to be related, as far as the actor may see them, by their numbers."""
     leading_back: frozenset[int] = frozenset()
     """Of these, from which relations of the same kind lead back to this one."""
+    holders: tuple[Subject, ...] = ()
+    """For a proposal that asks for a mandate: who is to hold it."""
+    rivals: tuple[Decision, ...] = ()
+    """For the same: decisions in force that grant one about the same tag, as far as the actor may see them."""
+    mandated_tag: str = ""
+    """For a record under a mandate: what that is about; empty where it was erased."""
+    mandated_in: str = ""
+    """For the same: the name of the place where it was granted, if it was another one."""
     next_number: int = 1
     next_id: DecisionId = DecisionId("")

@@ -8,6 +8,11 @@ TITLE_LENGTH_MAX = 3_000
 REASON_LENGTH_MAX = 3_000
 """Characters of a reason, an objection, a comment or an offered solution."""
 
+DRAFT_LENGTH_MAX = 1_500
+"""Characters of a drafted text, or of its reason: both fit into one line of a message."""
+DRAFTS_WAITING_MAX = 5
+"""Drafts of one person that are still to be delivered."""
+
 OPTION_LENGTH_MAX = 300
 OPTIONS_MAX = 50
 OPTIONS_MIN = 2

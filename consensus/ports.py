@@ -250,6 +250,11 @@ class Work(Protocol):
         """Put off the actor's own reminder of this decision until then."""
         ...
 
+    def draft(self, envelope: Envelope, account: str, line: str) -> str:
+        """Have this line sent to the person of this account (empty: to the sender), who alone can open what it says; returns
+        their name. Raises Refused `no-such-person`, `too-many-drafts`."""
+        ...
+
     def ask_erasure(self, envelope: Envelope) -> int:
         """Ask the other administrators of the home to erase the actor; returns how many there are."""
         ...

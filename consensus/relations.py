@@ -6,8 +6,9 @@ from typing import Literal, get_args
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
 
-RelationKind = Literal["depends", "needed", "conflicts", "relates", "parent", "child"]
-"""`depends` on the other, is `needed` by it, `conflicts` with it, `relates` to it, has it as its `parent` or `child`."""
+RelationKind = Literal["depends", "needed", "conflicts", "relates", "parent", "child", "under", "covers"]
+"""`depends` on the other, is `needed` by it, `conflicts` with it, `relates` to it, has it as its `parent` or `child`, was decided
+`under` the mandate that it grants, or `covers` it by the mandate that this one grants."""
 RELATIONS: tuple[RelationKind, ...] = get_args(RelationKind)
 OPPOSITE: Mapping[RelationKind, RelationKind] = {
     "depends": "needed",
@@ -16,10 +17,16 @@ OPPOSITE: Mapping[RelationKind, RelationKind] = {
     "relates": "relates",
     "parent": "child",
     "child": "parent",
+    "under": "covers",
+    "covers": "under",
 }
 """How the other one is related to this one."""
 ACYCLIC: frozenset[RelationKind] = frozenset({"depends", "parent"})
 """Followed from one decision to the next, these never come back."""
+
+
+BY_MANDATE: frozenset[RelationKind] = frozenset({"under", "covers"})
+"""Said where a decision is recorded under a mandate, and never by hand, nor taken back."""
 
 
 class Relation(Frozen):

@@ -10,7 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Connection, Integer, MetaData, Table, delete, func, inspect, select, text
+from sqlalchemy import (
+    URL,
+    Boolean,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.util import await_only
 
@@ -19,7 +32,7 @@ from storage import dialect, schema
 from storage.database import Writing, readers_of, url_of, writer_of
 from storage.errors import shown
 from storage.schema import COPYING
-from storage.tables import COMMUNITY
+from storage.tables import COMMUNITY, PLATFORM_NOTE
 
 BATCH = 5_000
 _HEADS = ""
@@ -49,10 +62,20 @@ class Copied(NamedTuple):
     logs: Mapping[str, int]
 
 
+MOVED = {"platform": "", "home": "", "key": "moved-to"}
+"""The note that a database was moved: no program writes to it any more."""
+
+
 async def copy(
-    source: str, target: str, progress: Callable[[str, int], None] = lambda table, rows: None
+    source: str,
+    target: str,
+    progress: Callable[[str, int], None] = lambda table, rows: None,
+    *,
+    move: bool = False,
 ) -> Copied:
     """Copy `source` (a URL as typed) into `target`, which is empty or the rest of an interrupted copy of the same.
+
+    `move`: afterwards the source says where it went, and no program starts on it.
 
     `progress` is called with a table and its rows so far. Raises Refused: `copy-onto-itself`, `copy-from-nothing`,
     `copy-onto-data`, `copy-of-another`, `copy-differs`, and those of schema.upgrade. The copy has the form of the source.
@@ -75,10 +98,29 @@ async def copy(
             rows = {table.name: await _copy_table(connection, writer, table, progress) for table in tables}
             counts = await connection.run_sync(_counts, tables)
         await writer.transact(lambda onto: _finish(onto, tables, counts))
+        if move:
+            await _say_where(came_from, shown(str(goes_to)))
     finally:
         await writer.close()
         await readers.close()
     return Copied(rows, {log: size for log, size, _ in heads})
+
+
+async def _say_where(source: URL, target: str) -> None:
+    writer = writer_of(source)
+    try:
+        await writer.transact(
+            lambda connection: connection.execute(insert(PLATFORM_NOTE).values(**MOVED, value=target)).close()
+        )
+    finally:
+        await writer.close()
+
+
+def moved_to(connection: Connection) -> str | None:
+    """Where this database was moved to."""
+    query = select(PLATFORM_NOTE.c.value).filter_by(**MOVED)
+    where: str | None = connection.execute(query).scalar()
+    return where
 
 
 async def _copy_table(
@@ -142,6 +184,8 @@ def _finish(connection: Connection, tables: Sequence[Table], expected: Mapping[s
     for name, count in expected.items():
         if counts[name] != count:
             raise Refused("copy-differs", table=name, expected=count, there=counts[name])
+    if PLATFORM_NOTE.name in expected:
+        connection.execute(delete(PLATFORM_NOTE).filter_by(**MOVED))  # of one that is taken into use again
     dialect.number_on(connection, [table for table in tables if _counts_itself(table)])
     connection.execute(text(f"DROP TABLE {COPYING}"))
 

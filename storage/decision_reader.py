@@ -9,12 +9,12 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
 from consensus import facts
 from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
-from consensus.events import AdviceAsked, BallotCast, Closed, Stamped, text_of
+from consensus.events import AdviceAsked, BallotCast, Closed, Related, Stamped, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.plain import from_json
 from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
-from consensus.views import Dossier, Entry, Position, RelatedRow
+from consensus.views import Dossier, Entry, Position, RelatedRow, UseRow
 from consensus.views.cards import names_binding_votes
 from consensus.views.forecast import looked_ahead
 from consensus.views.overview import Ahead, Awaited
@@ -154,6 +154,19 @@ _RELATED = (
     )
     .where(DECISION.c.community == bindparam("is_community"), in_list("numbers", DECISION.c.number))
 )
+_USES = (
+    select(
+        DECISION.c.number,
+        DECISION.c.place,
+        DECISION.c.opened_at,
+        DECISION.c.state,
+        DECISION.c.opened_by,
+        PRIVATE.c.value.label("words"),
+    )
+    .outerjoin(PRIVATE, current_text(PRIVATE))
+    .where(DECISION.c.community == bindparam("is_community"), in_list("numbers", DECISION.c.number))
+    .order_by(DECISION.c.number)
+)
 _NAMES = select(PERSON.c.id, PERSON.c.name).where(in_list("ids", PERSON.c.id))
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 
@@ -184,6 +197,8 @@ def dossier_of(
     entries = _entries(connection, _ENTRIES if ballots else _ENTRIES_BUT_BALLOTS, decision.id)
     positions = _positions(connection, decision, process, ballots=ballots)
     tallies, delegations = _counted(connection, decision, process)
+    granted = ballots and decision.mandate is not None
+    uses = _uses(connection, decision, entries, sees) if granted else ()
     return Dossier(
         place=place_of(row),
         decision=decision,
@@ -197,13 +212,20 @@ def dossier_of(
         if decision.ending is not None and decision.ending.unsettled
         else None,
         related=_related(connection, decision, sees),
+        uses=uses,
         eligible=decision.electorate(row["members"]),
         entries=entries,
         viewer=viewer,
         own=None if viewer is None else _own(connection, decision, viewer),
         positions=positions,
         names=names_of(
-            connection, {*_people(decision, entries, positions), *delegations, *delegations.values()}
+            connection,
+            {
+                *_people(decision, entries, positions),
+                *delegations,
+                *delegations.values(),
+                *(use.by for use in uses),
+            },
         ),
         head=row["head_hash"],
         root=_root(connection, decision, entries),
@@ -272,6 +294,36 @@ def _related(
         )
         for row in rows
     }
+
+
+def _uses(
+    connection: Connection,
+    decision: Decision,
+    entries: Sequence[Entry],
+    sees: Callable[[str], bool] | None,
+) -> tuple[UseRow, ...]:
+    """What was decided under its mandate, in order, of what those for whom it is read may see."""
+    numbers = {
+        entry.event.other
+        for entry in entries
+        if isinstance(entry.event, Related) and entry.event.relation == "covers"
+    }
+    if not numbers:
+        return ()
+    rows = connection.execute(
+        _USES, {"is_community": decision.community, "numbers": list_parameter(numbers)}
+    ).all()
+    shown = [row for row in rows if (row.place == decision.place if sees is None else sees(row.place))]
+    return tuple(
+        UseRow(
+            number=row.number,
+            title="" if row.words is None else chain.words_text(json.loads(row.words)),
+            by=PersonId(row.opened_by),
+            at=row.opened_at,
+            amount=from_json(Decision, row.state).amount,
+        )
+        for row in shown
+    )
 
 
 def taking_up(connection: Connection, decision: Decision) -> Sequence[int]:
@@ -407,6 +459,8 @@ def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Po
     people |= {person for role in decision.roles for person in role.people}
     people |= {seat.person for seat in decision.asked}
     people |= {todo.owner for todo in decision.todos}
+    if decision.mandate is not None:
+        people |= {PersonId(subject.id) for subject in decision.mandate.who if subject.kind == "person"}
     for entry in entries:
         match entry.event:
             case AdviceAsked(people=asked):

@@ -26,7 +26,7 @@ from storage.definitions import Definitions
 from storage.places import Place, Places
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
-from storage.tables import BALLOT, DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION, TODO, VOTED
+from storage.tables import BALLOT, DECISION, DEFINITION, ELECTOR, LABEL, MEMBER, OBJECTION, TODO, VOTED
 from storage.texts import WORDED, Texts, words_of_decision
 
 _COLUMNS = (
@@ -81,6 +81,19 @@ _SUPERSEDING = select(DECISION.c.number).where(
     DECISION.c.community == bindparam("is_community"),
     DECISION.c.status != "closed",
     DECISION.c.state.like(bindparam("pattern")),
+)
+_IN_FORCE_TAGGED = (
+    select(DECISION.c.number)
+    .join(LABEL, LABEL.c.decision == DECISION.c.id)
+    .where(
+        DECISION.c.community == bindparam("is_community"),
+        DECISION.c.outcome == "adopted",
+        LABEL.c.community == bindparam("is_community"),
+        LABEL.c.kind == "tag",
+        LABEL.c.value == bindparam("is_tag"),
+        DECISION.c.state.like('%"mandate":{%'),
+    )
+    .order_by(DECISION.c.number)
 )
 _ENROLLED = select(ELECTOR.c.decision, ELECTOR.c.person).where(
     in_list("pairs", ELECTOR.c.decision, ELECTOR.c.person)
@@ -286,6 +299,17 @@ class Decisions:
             relations = (relation for header in headers if header for relation in header.decision.relations)
             ahead = {relation.other for relation in relations if relation.kind == kind} - reached
         return reached
+
+    def mandates_about(self, community: CommunityId, tag: str) -> list[int]:
+        """The decisions with this tag that grant a mandate and are in force, as it was stored before this work."""
+        values = {"is_community": community, "is_tag": tag}
+        stored = self.session.connection.execute(_IN_FORCE_TAGGED, values).scalars()
+        headers = (self.find(community, number) for number in stored)
+        return [
+            header.decision.number
+            for header in headers
+            if header is not None and header.decision.mandate is not None and header.decision.in_force
+        ]
 
     def superseding(self, community: CommunityId, target: int) -> list[tuple[datetime, int]]:
         """The open decisions that are to supersede this one and end by themselves: (when, number)."""

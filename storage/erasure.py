@@ -87,7 +87,7 @@ def forget(connection: Connection, person: PersonId, accounts: Iterable[Account]
     connection.execute(delete(REQUEST).where(REQUEST.c.administrator == person))
     asked = REQUEST.c.person == person
     connection.execute(delete(REQUEST).where(asked, REQUEST.c.reference.is_(None)))
-    connection.execute(update(REQUEST).where(asked).values(state="waiting"))
+    connection.execute(update(REQUEST).where(asked).values(state="waiting", line=""))
 
 
 def show_anew(connection: Connection, person: PersonId) -> None:

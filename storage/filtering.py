@@ -51,7 +51,7 @@ from storage.tables import (
 )
 from storage.texts import BUT_BALLOTS
 from storage.visibility import Seat
-from storage.waiting import waiting_for
+from storage.waiting import open_decisions, stuck, waiting_for
 
 MICROSECONDS = 1_000_000
 Condition = ColumnElement[bool]
@@ -101,6 +101,11 @@ def conditions(
 def review_due(now: datetime) -> Condition:
     """Its review date has come, by its community's clock; of a statement that joins COMMUNITY."""
     return and_(DECISION.c.status == "closed", _has_come(DECISION.c.review_at, now))
+
+
+def todo_due(now: datetime) -> Condition:
+    """It was to be done by now; of a statement that joins TODO and COMMUNITY."""
+    return _has_come(TODO.c.due_at, now)
 
 
 def review_soon(seat: Seat, now: datetime) -> Condition:
@@ -201,6 +206,12 @@ def _named(
         yield DECISION.c.place.in_(select(PLACE.c.id).where(PLACE.c.external == seat.here))
     if filters.mine:
         yield false() if seat.person is None else DECISION.c.opened_by == seat.person
+    if filters.stuck:
+        if ("stuck", "") not in known:
+            known["stuck", ""] = sorted(
+                seen.decision.id for seen, _ in stuck(open_decisions(connection, definitions, seat))
+            )
+        yield DECISION.c.id.in_(known["stuck", ""])
     if filters.place is not None:
         yield DECISION.c.place.in_(names.place(filters.place))
     if filters.by is not None:

@@ -51,7 +51,7 @@ _REQUESTS = (
     .select_from(REQUEST)
     .join(PERSON, PERSON.c.id == REQUEST.c.person)
     .join(ACCOUNT, (ACCOUNT.c.person == REQUEST.c.person) & (ACCOUNT.c.home == REQUEST.c.home))
-    .where(REQUEST.c.administrator == bindparam("is_person"))
+    .where(REQUEST.c.administrator == bindparam("is_person"), REQUEST.c.draft == "")
     .order_by(REQUEST.c.id)
 )
 _MARK = "accord:"

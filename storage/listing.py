@@ -164,5 +164,5 @@ def rows_named(
     return rows_of(connection, definitions, seat, [by_id[decision] for decision in ids], wanted)
 
 
-def count_of(connection: Connection, seat: Seat, condition: ColumnElement[bool]) -> int:
-    return int(connection.execute(counting().where(seat.visible, condition)).scalar_one())
+def count_of(connection: Connection, seat: Seat, *conditions: ColumnElement[bool]) -> int:
+    return int(connection.execute(counting().where(seat.visible, *conditions)).scalar_one())

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from consensus.decision import Decision
+from consensus.plain import from_json
 from consensus.ports import Spot
 from storage.places import ARCHIVE
 from storage.store import Store
@@ -97,14 +99,36 @@ class Lookups:
         return await self._store.read(lambda connection: tuple(connection.execute(query).scalars()))
 
     async def roles_named(self, spot: Spot) -> Sequence[str]:
-        """The roles of the platform that the table of rights of the home names."""
+        """The roles of the platform that the table of rights of the home names, and mandates in force."""
         query = (
             select(COMMUNITY.c.rights)
             .join(HOME, HOME.c.community == COMMUNITY.c.id)
             .where(HOME.c.platform == spot.platform, HOME.c.external == spot.home)
         )
-        text = await self._store.read(lambda connection: connection.execute(query).scalar())
-        return roles_in(table_of(text or ""))
+        holding = (
+            select(DECISION.c.state)
+            .join(HOME, HOME.c.id == DECISION.c.home)
+            .where(
+                HOME.c.platform == spot.platform,
+                HOME.c.external == spot.home,
+                DECISION.c.outcome == "adopted",
+                DECISION.c.state.like('%"mandate":{%"kind":"role"%'),
+            )
+        )
+
+        def named(connection: Connection) -> tuple[str, ...]:
+            table = roles_in(table_of(connection.execute(query).scalar() or ""))
+            states = connection.execute(holding).scalars()
+            mandates = [from_json(Decision, state).mandate for state in states]
+            held = (
+                subject.id
+                for mandate in mandates
+                for subject in (mandate.who if mandate else ())
+                if subject.kind == "role"
+            )
+            return tuple(dict.fromkeys((*table, *held)))
+
+        return await self._store.read(named)
 
     async def homes_of(self, platform: str, place: str) -> Sequence[str]:
         """The homes in which a place of this id is known: several where workspaces share a channel."""

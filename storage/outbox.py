@@ -18,12 +18,14 @@ from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.digests import LATE_MAX
 from consensus.events import TodoAdded, TodoDue, TodoReassigned
+from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.ports import DigestParcel, Parcel, RequestParcel, Spot
-from consensus.views import Dossier
+from consensus.views import CasesView, Dossier
 from consensus.views.notices import Audience, Kind, Notice, in_private
 from consensus.views.people import RequestView
 from storage import dialect
+from storage.cases import OFFERED, cases_view, cases_with
 from storage.decision_reader import dossier_of
 from storage.digests import ONCE, rhythm_of
 from storage.outbox_queue import OPEN, candidates, hold_channels
@@ -89,6 +91,7 @@ _REQUEST = (
     .where(REQUEST.c.id == bindparam("is_id"), REQUEST.c.taken_by == bindparam("is_mine"))
 )
 _ROWS = {"request": _REQUEST, "card": _CARD, "notice": _NOTICE, "digest": _DIGEST}
+_OFFSET = select(COMMUNITY.c.clock_offset_seconds).where(COMMUNITY.c.id == bindparam("is_community"))
 _AT_REST: Mapping[str, Any] = {"taken_at": None, "taken_by": None, "next_try_at": None}
 _SPOT = (
     select(HOME.c.id, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
@@ -226,8 +229,8 @@ class SqlOutbox:
 
         await self._store.write(job)
 
-    async def unsent(self) -> int:
-        """How many messages wait to be sent."""
+    async def unsent(self, *, tried: int = 0) -> int:
+        """How many messages wait to be sent, of those that were tried so often already."""
 
         def job(connection: Connection) -> int:
             now = self._wall_clock()
@@ -235,6 +238,7 @@ class SqlOutbox:
                 select(func.count())
                 .select_from(table)
                 .where(condition, DIGEST.c.due <= now if table is DIGEST else true())
+                .where(table.c.attempts >= tried)
                 .where(OUTBOX_CARD.c.wanted > OUTBOX_CARD.c.sent if table is OUTBOX_CARD else true())
                 for table, condition in OPEN.items()
             )
@@ -325,6 +329,8 @@ class SqlOutbox:
         dossier = dossier_of(
             connection, self._store.definitions, row.decision, ballots=sounding, reminder=reminder
         )
+        if taken.kind == "notice" and row.kind == OFFERED:
+            dossier = replace(dossier, cases=self._cases(connection, dossier.decision))
         spot = Spot(platform=place.platform, home=place.external, place=place.place, name=place.name)
         if taken.kind == "card":
             return Parcel(
@@ -363,6 +369,13 @@ class SqlOutbox:
             attempts=row.attempts,
         )
 
+    def _cases(self, connection: Connection, decision: Decision) -> CasesView | None:
+        offset = timedelta(
+            seconds=connection.execute(_OFFSET, {"is_community": decision.community}).scalar_one()
+        )
+        group = cases_with(connection, decision, self._wall_clock() + offset)
+        return None if group is None else cases_view(connection, decision, group)
+
     def _request(self, connection: Connection, taken: Taken, row: Any) -> RequestParcel | None:
         """The parcel; None where the administrator has no account any more."""
         account = _account_in(connection, row.home, row.administrator)
@@ -374,10 +387,12 @@ class SqlOutbox:
             channel=taken.channel,
             spot=Spot(platform=row.platform, home=row.external, place=""),
             account=account,
-            key=_key("request", row.home, row.person, row.administrator),
+            key=_key("request", row.home, row.person, row.administrator, *([row.draft] if row.draft else [])),
             in_doubt=row.in_doubt,
             attempts=row.attempts,
-            request=RequestView(name=row.name if asking else "", account=asking),
+            request=RequestView(
+                name=row.name if asking else "", account=asking, draft=bool(row.draft), line=row.line
+            ),
             reference=row.reference,
         )
 
@@ -500,6 +515,8 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
         events = (entry.event for entry in dossier.entries if entry.sequence == row.sequence)
         numbers = {event.todo for event in events if isinstance(event, TodoAdded | TodoReassigned | TodoDue)}
         return not any(todo.number in numbers and todo.owner == row.person for todo in decision.open_todos)
+    if row.kind == OFFERED:
+        return dossier.cases is None
     if row.kind == "todo_wanted":
         return bool(decision.todos) or not decision.in_force
     if row.kind != "reminder":

@@ -10,14 +10,17 @@ from typing import Any
 from sqlalchemy import Select, delete, exists, literal, select, update
 
 from consensus.decision import Decision
+from consensus.digests import Rhythm
 from consensus.election import emptied, names
 from consensus.frozen import replace
 from consensus.ids import DecisionId, PersonId
 from consensus.limits import SILENT_REMINDED_ONE_BY_ONE_MAX
 from consensus.plain import instant_text
 from consensus.process import Process
+from consensus.views.cases import MORE
 from consensus.views.notices import Notice, in_private, reminder_key
 from storage import dialect
+from storage.cases import OFFERED, cases_with, drop_waiting_offers, offered_before
 from storage.decisions import Header
 from storage.electorate import electorate, has_ballot, present, silent
 from storage.session import Session
@@ -43,11 +46,11 @@ class Outgoing:
         self._reminders.append((header, person, at, sent_at))
 
     def time_passed(self, community: str, span: timedelta) -> None:
-        """The clock of a local room was moved forward: postponed reminders come that much sooner."""
+        """The clock of a local room was moved forward: what was put off comes that much sooner."""
         of_community = select(DECISION.c.id).where(DECISION.c.community == community)
         waiting = select(OUTBOX_NOTICE.c.id, OUTBOX_NOTICE.c.next_try_at).where(
             OUTBOX_NOTICE.c.decision.in_(of_community),
-            OUTBOX_NOTICE.c.kind == "reminder",
+            OUTBOX_NOTICE.c.kind.in_(("reminder", OFFERED)),
             OUTBOX_NOTICE.c.state == "waiting",
             OUTBOX_NOTICE.c.next_try_at.is_not(None),
         )
@@ -121,10 +124,28 @@ class Outgoing:
                     header, notice, electorate(after).where(MEMBER.c.person.not_in(sorted(left_out)))
                 )
 
+            case "makers":
+                self._to_makers(header, notice, after)
             case "emptied":
                 choices = self._emptied(after, process.within(after.phase))
                 voters = has_ballot(after, after.revision, choices=choices)
                 self._to_all(header, notice, electorate(after).where(voters))
+
+    def _to_makers(self, header: Header, notice: Notice, after: Decision) -> None:
+        """Those who decided like this alone are asked in the morning whether there should be a rule: once, and again only when
+        there are many more."""
+        community, connection = header.place.home.community, self._session.connection
+        now = self._session.now + community.offset
+        group = cases_with(connection, after, now)
+        if group is None:
+            return
+        count = len(group.cases)
+        if count < MORE * offered_before(connection, after.community, group):
+            return
+        drop_waiting_offers(connection, after.community, group)
+        morning = Rhythm(every="daily", zone=header.place.facts().zone).after(now) - community.offset
+        for person in group.people:
+            self._to_one(header, replace(notice, key=str(count)), person, morning)
 
     def _emptied(self, after: Decision, process: Process) -> list[str]:
         """The ballots that name nothing but options that were taken off, the last of them the one that was just taken."""

@@ -1,6 +1,6 @@
 """The overview for one reader: what waits, what silence decides, what is stuck, what was decided, what to look at again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -8,8 +8,7 @@ from sqlalchemy import BigInteger, Connection, and_, bindparam, func, select, ty
 
 from consensus.decide.checks import takes_objections
 from consensus.decision import Decision
-from consensus.ids import DecisionId, PersonId, identity_of
-from consensus.plain import from_json
+from consensus.ids import DecisionId, PersonId
 from consensus.views import Row
 from consensus.views.overview import (
     Ahead,
@@ -25,23 +24,23 @@ from consensus.views.overview import (
     StuckLine,
     WaitsLine,
 )
-from consensus.views.waiting import Held, held
+from consensus.views.waiting import Held, unmoved
 from storage.asked import asked_of
 from storage.awaited import awaited_of
-from storage.chain import words_text
 from storage.checkpoints import IS_CHECKPOINT, root_in
 from storage.decision_reader import ahead_of, names_of, process_of
 from storage.definitions import Definitions
-from storage.filtering import Condition, closed_since, review_due, review_soon
+from storage.filtering import Condition, closed_since, review_due, review_soon, todo_due
+from storage.heads import Heads, heads_of, stored
 from storage.listing import count_of, ids_where, rows_named
-from storage.rows import plain
 from storage.sql.instants import to_micros
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import COMMUNITY, COUNTER, DECISION, ENTRY, PLACE, PRIVATE, current_text
+from storage.tables import COMMUNITY, COUNTER, DECISION, ENTRY
 from storage.texts import words_of_decision
 from storage.todos import count_open, open_todos
+from storage.unresolved import unresolved
 from storage.visibility import Seat
-from storage.waiting import Open, open_decisions
+from storage.waiting import Open, open_decisions, stuck
 
 LIMIT_MAX = 50
 AHEAD = timedelta(days=7)
@@ -58,21 +57,9 @@ _CHECKPOINT = (
     .order_by(ENTRY.c.at.desc())
     .limit(1)
 )
-_TITLES = (
-    select(DECISION.c.id, PLACE.c.name, PRIVATE.c.value)
-    .join(PLACE, PLACE.c.id == DECISION.c.place)
-    .outerjoin(
-        PRIVATE,
-        current_text(PRIVATE),
-    )
-    .where(in_list("ids", DECISION.c.id))
-)
-_HEADERS = select(DECISION.c.state).where(in_list("ids", DECISION.c.id))
 _COUNTERS = select(COUNTER.c.decision, COUNTER.c.box, COUNTER.c.revision, COUNTER.c.choice, COUNTER.c.people)
 _COUNTERS = _COUNTERS.where(in_list("ids", COUNTER.c.decision))
 L = TypeVar("L", bound=Line)
-Heads = Mapping[DecisionId, dict[str, Any]]
-"""What every line has, by decision."""
 
 
 def overview(
@@ -80,20 +67,13 @@ def overview(
 ) -> OverviewView:
     """`now` is real time; `span`: how far `decided` looks back; `limit`: lines of a section."""
     local, limit = now + seat.offset, max(1, min(limit, LIMIT_MAX))
-    waiting: list[Open] = []
-    blocked: list[tuple[Open, Sequence[Held]]] = []
-    silent: list[Open] = []
-    later: list[Open] = []
-    for seen in open_decisions(connection, definitions, seat):
-        if seen.waits:
-            waiting.append(seen)
-        elif blocks := held(seen.decision, seen.process):
-            blocked.append((seen, blocks))
-        elif _ends_by(seen.decision, local + AHEAD):
-            silent.append(seen)
-        else:
-            later.append(seen)
-    blocked.sort(key=lambda pair: (pair[1][0].since, pair[0].decision.number))
+    opened = open_decisions(connection, definitions, seat, questions=True)
+    waiting = [seen for seen in opened if seen.waits]
+    blocked = stuck(opened)
+    apart = {seen.decision.id for seen in (*waiting, *(seen for seen, _ in blocked))}
+    others = [seen for seen in opened if seen.decision.id not in apart]
+    silent = [seen for seen in others if _ends_by(seen.decision, local + AHEAD)]
+    later = [seen for seen in others if not _ends_by(seen.decision, local + AHEAD)]
     ahead, goes_on, silent_count = _forecasts(connection, silent, local + AHEAD, limit)
     later = [*goes_on, *later]
     shown = [
@@ -102,8 +82,15 @@ def overview(
         *(seen for seen, _ in ahead),
         *later[:limit],
     ]
-    heads = _heads(connection, [seen.decision for seen in shown])
+    heads = heads_of(connection, [seen.decision for seen in shown])
     counts = _counts(connection, seat)
+    to_do, to_do_count = open_todos(connection, seat, now, limit=limit), count_open(connection, seat)
+    all_read = to_do_count <= limit
+    overdue = (
+        tuple(row for row in to_do if row.overdue)
+        if all_read
+        else open_todos(connection, seat, now, limit=limit, where=(todo_due(now),))
+    )
     names = {"is_community": seat.community if seat.operator or seat.places else ""}
     log = connection.execute(_COMMUNITY, names).first()
     checkpoint = connection.execute(_CHECKPOINT, names).first()
@@ -116,6 +103,7 @@ def overview(
                     **heads[seen.decision.id],
                     waits=seen.waits,
                     awaited=awaited_of(connection, seen.decision, seen.process, but=seat.person),
+                    unmoved=unmoved(seen.decision),
                 )
                 for seen in waiting[:limit]
             ),
@@ -134,6 +122,7 @@ def overview(
             count=silent_count,
         ),
         stuck=Section(lines=_stuck(connection, blocked[:limit], heads), count=len(blocked)),
+        unresolved=unresolved(connection, seat, opened, now, limit),
         later=Section(
             lines=tuple(
                 LaterLine(
@@ -147,8 +136,10 @@ def overview(
         ),
         asked=asked_of(connection, definitions, seat, local, limit),
         decided=_decided(connection, definitions, seat, local - span, limit),
-        to_do=open_todos(connection, seat, now, limit=limit),
-        to_do_count=count_open(connection, seat),
+        to_do=to_do,
+        to_do_count=to_do_count,
+        overdue=overdue,
+        overdue_count=len(overdue) if all_read else count_open(connection, seat, (todo_due(now),)),
         look_again=_reviews(connection, definitions, seat, review_due(now), local - span, limit),
         review_soon=_reviews(connection, definitions, seat, review_soon(seat, now), local - span, limit),
         open=sum(count for status, count in counts.items() if status != "closed"),
@@ -189,22 +180,6 @@ def _forecasts(
     return known, goes_on, len(known) + len(silent) - looked_at
 
 
-def _heads(connection: Connection, decisions: Iterable[Decision]) -> Heads:
-    by_id = {decision.id: decision for decision in decisions}
-    if not by_id:
-        return {}
-    return {
-        row.id: {
-            "number": by_id[row.id].number,
-            "identity": identity_of(row.id),
-            "title": words_text(plain(row.value)),
-            "kind": "proposal" if by_id[row.id].unit == "proposal" else "poll",
-            "place": row.name,
-        }
-        for row in connection.execute(_TITLES, {"ids": list_parameter(by_id)})
-    }
-
-
 def _stuck(
     connection: Connection, blocked: Sequence[tuple[Open, Sequence[Held]]], heads: Heads
 ) -> tuple[StuckLine, ...]:
@@ -224,6 +199,7 @@ def _stuck(
                 **heads[seen.decision.id],
                 blocks=tuple(_block(block, names, reasons) for block in blocks),
                 ahead=ahead_of(connection, seen.decision, seen.process),
+                unmoved=unmoved(seen.decision),
             )
         )
     return tuple(lines)
@@ -253,7 +229,7 @@ def _decided(
     condition = closed_since(since)
     order = DECISION.c.closed_at.desc(), DECISION.c.number.desc()
     ids = ids_where(connection, (seat.visible, condition), order, limit)
-    decisions = _decisions(connection, ids)
+    decisions = stored(connection, ids)
     concerns = _concerns(connection, definitions, decisions)
     return Section(
         lines=tuple(
@@ -283,7 +259,7 @@ def _reviews(
     condition = and_(when, earlier)
     order = DECISION.c.review_at, DECISION.c.number
     ids = ids_where(connection, (seat.visible, condition), order, limit)
-    openers = {decision.number: decision.opened_by for decision in _decisions(connection, ids)}
+    openers = {decision.number: decision.opened_by for decision in stored(connection, ids)}
     names = names_of(connection, openers.values())
     return Section(
         lines=tuple(
@@ -298,12 +274,6 @@ def _reviews(
         ),
         count=count_of(connection, seat, condition),
     )
-
-
-def _decisions(connection: Connection, ids: Sequence[DecisionId]) -> list[Decision]:
-    rows = connection.execute(_HEADERS, {"ids": list_parameter(ids)}).scalars() if ids else ()
-    by_id = {decision.id: decision for decision in (from_json(Decision, state) for state in rows)}
-    return [by_id[decision] for decision in ids]
 
 
 def _line(row: Row) -> dict[str, Any]:

@@ -11,14 +11,17 @@ from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
+from consensus.refusal import Refused
 from consensus.rights import Table
 from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
-from consensus.views.conflicts import Standing
+from consensus.views.cases import CasesView
+from consensus.views.conflicts import OpenText, Standing
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from consensus.views.people import HeldView
 from consensus.views.premises import RestingRow
 from consensus.views.proofs import ProofView
 from consensus.views.table import RightsTable
+from storage.cases import cases_view, cases_with
 from storage.decision_reader import PLACE_COLUMNS, LongRecord, dossier_of, place_of
 from storage.digests import settings_of
 from storage.directory import people_of
@@ -26,7 +29,7 @@ from storage.figures import figures
 from storage.held import held_for
 from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
-from storage.near import near
+from storage.near import LookedFor, near, near_open
 from storage.overview import overview
 from storage.proving import growth_of, proof_of
 from storage.rights_reader import table_for
@@ -210,7 +213,7 @@ class Reader:
 
     async def overview(self, viewer: Viewer, now: datetime, days: int = 7, limit: int = 12) -> OverviewView:
         """What waits, what silence decides, what is stuck, what was decided. `now` is real time."""
-        span = timedelta(days=max(1, min(days, DAYS_MAX)))
+        span = timedelta(days=max(0, min(days, DAYS_MAX)))
         return await self._store.read(
             lambda connection: overview(
                 connection, self._definitions, seat_of(connection, viewer), now, span, limit
@@ -268,12 +271,34 @@ class Reader:
             )
         )
 
+    async def cases(self, number: int, viewer: Viewer, now: datetime) -> CasesView:
+        """The cases of which this decision is one. Raises Refused `no-such-decision`, and `no-rule-wanted` where they ask for
+        none, or no longer. `now` is real time."""
+
+        def job(connection: Connection) -> CasesView:
+            seat = seat_of(connection, viewer)
+            dossier = dossier_of(
+                connection, self._definitions, decision_id(connection, seat, number), ballots=False
+            )
+            group = cases_with(connection, dossier.decision, now + seat.offset)
+            if group is None or seat.anybody:
+                raise Refused("no-rule-wanted", number=number, try_code="propose-in-own-words")
+            return cases_view(connection, dossier.decision, group)
+
+        return await self._store.read(job)
+
     async def near(
         self, wanted: Sequence[Sequence[str]], viewer: Viewer, but: int | None
     ) -> tuple[Standing, ...]:
         """What is in force and has these words, the most of them first; of what the viewer may see."""
         return await self._store.read(
             lambda connection: near(connection, seat_of(connection, viewer), wanted, but)
+        )
+
+    async def near_open(self, viewer: Viewer, looked_for: LookedFor) -> tuple[OpenText, ...]:
+        """The newest open decisions that the viewer may see, each with what is in force about the same."""
+        return await self._store.read(
+            lambda connection: near_open(connection, seat_of(connection, viewer), looked_for)
         )
 
     async def rights(self, viewer: Viewer, changes: int) -> RightsTable:

@@ -1,6 +1,6 @@
 """A change of the table of rights, in the platform's names, becomes rows with ids; and who is in the groups it names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from consensus import rights
@@ -29,7 +29,16 @@ class Rights:
         wanted = looked_up(home.community.rights)
         if not wanted:
             return frozenset()
-        return frozenset(subject for subject in wanted if self._is_in(person, subject, home))
+        return self.of_these(person, wanted, home)
+
+    def of_these(self, person: PersonId, wanted: Iterable[Subject], home: Home) -> frozenset[Subject]:
+        """Of these groups and places, those that the person is in."""
+        looked_up = (subject for subject in wanted if subject.kind in ("group", "place"))
+        return frozenset(subject for subject in looked_up if self._is_in(person, subject, home))
+
+    def subjects(self, home: Home, who: Sequence[Subject], accounts: Sequence[str]) -> tuple[Subject, ...]:
+        """Those who are named, once each. Raises Refused for a group or place that there is not."""
+        return tuple(dict.fromkeys((*self._subjects(home, who), *self._persons(home, accounts))))
 
     def _is_in(self, person: PersonId, subject: Subject, home: Home) -> bool:
         if subject.kind == "group":
@@ -84,7 +93,7 @@ class Rights:
             raise Refused("right-without-process", right=right, try_code="leave-out-process")
         if setting.who is None:
             return (Row(right=right, place=where, who=None),)
-        who = (*self._subjects(home, setting.who), *self._persons(home, setting.accounts))
+        who = self.subjects(home, setting.who, setting.accounts)
         if not who and not (processes and right in BY_PROCESS):
             raise Refused("right-for-whom", right=right, try_code="say-who")
         unfit = [subject for subject in who if subject.kind not in rights.FITTING[right]]

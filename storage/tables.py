@@ -569,14 +569,17 @@ class OutboxNoticeRow(_Sent, table=True):
 
 
 class RequestRow(_Sent, table=True):
-    """`person` asks to be erased, and `administrator` is told. Instants are *real*."""
+    """`person` asks to be erased, and `administrator` is told. Or a program of theirs has drafted something (`draft` tells one from
+    the other) that the other one alone can open, by this `line`. Instants are *real*."""
 
     __tablename__ = "request"
-    __table_args__ = (UniqueConstraint("home", "person", "administrator"),)
+    __table_args__ = (UniqueConstraint("home", "person", "administrator", "draft"),)
     id: int | None = Field(default=None, primary_key=True)
     home: str = Field(foreign_key="home.id")
     person: str
     administrator: str
+    draft: str = Field("")
+    line: str = Field("", sa_type=Text)
     state: str = "waiting"
     """As of a notice."""
     reference: str | None = None

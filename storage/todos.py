@@ -73,10 +73,13 @@ def open_todos(
     return tuple(_row(row, seat, local) for row in rows)
 
 
-def count_open(connection: Connection, seat: Seat) -> int:
+def count_open(connection: Connection, seat: Seat, where: Sequence[ColumnElement[bool]] = ()) -> int:
+    """`where`: as above."""
     counted = select(func.count()).select_from(TODO).join(DECISION, DECISION.c.id == TODO.c.decision)
+    if where:
+        counted = counted.join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community)
     visible: ColumnElement[bool] = seat.visible
-    return int(connection.execute(counted.where(TODO.c.open, visible)).scalar_one())
+    return int(connection.execute(counted.where(TODO.c.open, visible, *where)).scalar_one())
 
 
 def _row(row: Any, seat: Seat, now: datetime) -> TodoRow:

@@ -13,7 +13,7 @@ from consensus.ids import BoxId, DecisionId, PersonId
 from consensus.plain import from_json
 from consensus.process import Process
 from consensus.views.overview import Wait
-from consensus.views.waiting import Stance, told_to_others, waits_for
+from consensus.views.waiting import Held, Stance, held, told_to_others, waits_for
 from storage import chain
 from storage.decision_reader import process_of
 from storage.definitions import Definitions
@@ -57,11 +57,23 @@ class Open(NamedTuple):
     decision: Decision
     process: Process
     waits: tuple[Wait, ...]
+    questions: tuple[tuple[int, datetime], ...] = ()
+    """Number and instant of each that others asked and that has no answer."""
 
 
-def open_decisions(connection: Connection, definitions: Definitions, seat: Seat) -> Sequence[Open]:
-    """Those that the viewer may see, nearest deadline first."""
-    return stances(connection, definitions, seat, _open(connection, seat))
+def open_decisions(
+    connection: Connection, definitions: Definitions, seat: Seat, *, questions: bool = False
+) -> Sequence[Open]:
+    """Those that the viewer may see, nearest deadline first. `questions`: with those that others are asked."""
+    return stances(connection, definitions, seat, _open(connection, seat), questions=questions)
+
+
+def stuck(opened: Iterable[Open]) -> list[tuple[Open, Sequence[Held]]]:
+    """Those that something stops and that do not wait for the viewer, with what it is; the longest first."""
+    blocked = [
+        (seen, blocks) for seen in opened if not seen.waits and (blocks := held(seen.decision, seen.process))
+    ]
+    return sorted(blocked, key=lambda pair: (pair[1][0].since, pair[0].decision.number))
 
 
 def waiting_for(
@@ -88,12 +100,19 @@ def _open(connection: Connection, seat: Seat) -> list[Decision]:
 
 
 def stances(
-    connection: Connection, definitions: Definitions, seat: Seat, decisions: Iterable[Decision]
+    connection: Connection,
+    definitions: Definitions,
+    seat: Seat,
+    decisions: Iterable[Decision],
+    *,
+    questions: bool = False,
 ) -> Sequence[Open]:
-    """Each of these with its process and what it waits for from the viewer."""
+    """Each of these with its process and what it waits for from the viewer. `questions`: also those asked on decisions of
+    others."""
     known = [(decision, process_of(connection, definitions, decision)) for decision in decisions]
     if seat.person is None:
-        return [Open(decision, process, ()) for decision, process in known]
+        asked = _unanswered(connection, [decision for decision, _ in known] if questions else (), None)
+        return [Open(decision, process, (), asked.get(decision.id, ())) for decision, process in known]
     open_now = [decision for decision, _ in known if decision.is_open]
     parameters = {"ids": list_parameter(decision.id for decision in open_now), "is_person": seat.person}
     present: frozenset[str] = frozenset()
@@ -109,8 +128,8 @@ def stances(
             boxes = {decision.id: decision.box for decision in open_now}
             for decision_id, revision in connection.execute(_VOTED, parameters):
                 ballots.setdefault(decision_id, {})[boxes[decision_id]] = revision
-    own = [decision for decision in open_now if decision.opened_by == seat.person]
-    asked = _unanswered(connection, own, seat.person)
+    looked_at = [decision for decision in open_now if questions or decision.opened_by == seat.person]
+    asked = _unanswered(connection, looked_at, seat.person)
 
     def stance(decision: Decision) -> Stance:
         answers = (
@@ -125,7 +144,7 @@ def stances(
             takes_part=decision.place in present and answers and not left_out,
             administrator=seat.administrator,
             ballots=ballots.get(decision.id, {}),
-            questions=asked.get(decision.id, ()),
+            questions=asked.get(decision.id, ()) if decision.opened_by == seat.person else (),
         )
 
     return [
@@ -133,13 +152,14 @@ def stances(
             decision,
             process,
             waits_for(decision, process, stance(decision)) if decision.is_open else (),
+            asked.get(decision.id, ()),
         )
         for decision, process in known
     ]
 
 
 def _unanswered(
-    connection: Connection, decisions: Sequence[Decision], viewer: PersonId
+    connection: Connection, decisions: Sequence[Decision], viewer: PersonId | None
 ) -> Mapping[DecisionId, tuple[tuple[int, datetime], ...]]:
     """Number and instant of each question of others that has no answer, by decision."""
     if not decisions:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from consensus import facts
 from consensus.access import sees
@@ -63,6 +63,7 @@ from consensus.events import (
 )
 from consensus.facts import Followed, Needs, Slice
 from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, PlaceId, identity_of, nameless
+from consensus.limits import DRAFTS_WAITING_MAX
 from consensus.plain import instant_text
 from consensus.ports import Envelope, KeyName, PollKeys, Receipt, Sender, Spot
 from consensus.process import Process
@@ -71,6 +72,7 @@ from consensus.relations import ACYCLIC, Relation
 from consensus.rights import Row, Subject, Table
 from consensus.secrecy import SecretBallot
 from consensus.tally import Tally
+from consensus.texts import as_tag
 from consensus.views.notices import Notice
 from storage import chain, checkpoints, dialect, erasure, heartbeat, membership, watches
 from storage.ballots import Ballots
@@ -308,7 +310,9 @@ class SqlWork:
         if isinstance(command, Propose | OpenPoll) and command.process is not None:
             process = self._processes.named(place.home.community, command.process)
         person = (
-            None if actor is None else self._person(actor, place, None, envelope.sender, count_open=opens)
+            None
+            if actor is None
+            else self._person(actor, place, None, envelope.sender, count_open=opens, command=command)
         )
         if not opens:
             return Slice(place=place.facts(), actor=person)
@@ -327,6 +331,7 @@ class SqlWork:
             followed=self._followed(place, command),
             superseded=self._superseded(envelope, place, actor, command),
             **self._related(envelope, place, actor, command),
+            **self._mandates(envelope, place, actor, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
         )
@@ -383,6 +388,8 @@ class SqlWork:
         wanted: tuple[Relation, ...] = ()
         if isinstance(command, Propose | OpenPoll | Record):
             wanted = command.relations
+            if isinstance(command, Record) and command.under is not None:
+                wanted = (*wanted, Relation(kind="under", other=command.under))
         elif isinstance(command, Relate):
             wanted = (Relation(kind=command.relation, other=command.other),)
         seen = {
@@ -394,6 +401,41 @@ class SqlWork:
             return {"related": seen}
         back = self._decisions.reached(place.home.community.id, command.other, command.relation)
         return {"related": seen, "leading_back": frozenset(seen) if command.decision in back else frozenset()}
+
+    def _mandates(
+        self, envelope: Envelope, place: Place, actor: PersonId | None, command: Command
+    ) -> dict[str, Any]:
+        """What a mandate is judged by: who is to hold it and which others there are, or what the one named is about."""
+        community = place.home.community.id
+        if isinstance(command, Propose) and (grant := command.mandate) is not None:
+            numbers = self._decisions.mandates_about(community, as_tag(grant.tag))
+            seen = (self._visible(envelope, place, actor, number) for number in numbers)
+            return {
+                "holders": self._rights.subjects(place.home, grant.who, grant.accounts),
+                "rivals": tuple(decision for decision in seen if decision is not None),
+            }
+        if not isinstance(command, Record) or command.under is None:
+            return {}
+        if self._visible(envelope, place, actor, command.under) is None:
+            return {}
+        header = self._decisions.find(community, command.under)
+        if header is None or header.decision.mandate is None:
+            return {}
+        tag = self._decisions.words(header).tags.get(header.decision.mandate.tag, "")
+        return {
+            "mandated_tag": tag,
+            "mandated_in": "" if header.place is place else header.place.name,
+        }
+
+    def _belongs(self, person: PersonId, home: Home, command: Command | None) -> frozenset[Subject]:
+        """Of the groups and places that the table of rights names, or a mandate, those that they are in."""
+        belongs = self._rights.belongs(person, home) if home.community.rights else NOTHING
+        if isinstance(command, Record) and command.under is not None:
+            header = self._decisions.find(home.community.id, command.under)
+            mandate = None if header is None else header.decision.mandate
+            if mandate is not None:
+                belongs |= self._rights.of_these(person, mandate.who, home)
+        return belongs
 
     def _visible(
         self, envelope: Envelope, place: Place, actor: PersonId | None, number: int
@@ -418,8 +460,10 @@ class SqlWork:
         sender: Sender | None = None,
         *,
         count_open: bool = False,
+        command: Command | None = None,
     ) -> facts.Person:
-        """The person as the engine needs them. `sender`: the platform's description, for the actor."""
+        """The person as the engine needs them. `sender`: the platform's description, for the actor; `command`: of an opening
+        of theirs."""
         membership = self._people.membership(place, person)
         member = membership.counts
         decision = None if header is None else header.decision.id
@@ -436,7 +480,7 @@ class SqlWork:
             enrolled=decision is not None and self._decisions.enrolled(decision, person, member=member),
             administrator=self._people.administrator(place.home, person),
             guest=membership.guest and not (membership.left or membership.bot),
-            belongs=self._rights.belongs(person, place.home) if place.home.community.rights else NOTHING,
+            belongs=self._belongs(person, place.home, command),
             groups=frozenset() if sender is None else sender.groups,
             since=None if sender is None else sender.since,
             ballots=ballots,
@@ -641,10 +685,29 @@ class SqlWork:
         home, person = self._place(envelope).home, self._actor(envelope)
         assert person is not None, "somebody asks"
         self._requests += [
-            {"home": home.id, "person": person, "administrator": leader, "state": "waiting", "in_doubt": False, "attempts": 0}
+            {"home": home.id, "person": person, "administrator": leader, "draft": "", "line": "", "state": "waiting", "in_doubt": False, "attempts": 0}
             for leader in self._people.others_who_lead(home, person)
         ]  # fmt: skip
         return len(self._requests)
+
+    def draft(self, envelope: Envelope, account: str, line: str) -> str:
+        """Have this line sent to the person of this account; returns their name. Raises Refused `no-such-person`, also for
+        whom the sender cannot see, and `too-many-drafts`."""
+        home, sender = self._place(envelope).home, self._actor(envelope)
+        if sender is None:
+            raise Refused("no-such-person", try_code="check-the-account")
+        person = self._person_of(envelope, account) if account else sender
+        if person != sender and not set(self._people.places_of(person)) & set(self._people.places_of(sender)):
+            raise Refused("no-such-person", try_code="check-the-account")
+        waiting = select(func.count()).where(
+            REQUEST.c.person == sender, REQUEST.c.draft != "", REQUEST.c.state == "waiting"
+        )
+        if self._session.connection.execute(waiting).scalar_one() >= DRAFTS_WAITING_MAX:
+            raise Refused("too-many-drafts", drafts=DRAFTS_WAITING_MAX, try_code="wait-for-delivery")
+        self._requests.append(
+            {"home": home.id, "person": sender, "administrator": person, "draft": envelope.delivery, "line": line, "state": "waiting", "in_doubt": False, "attempts": 0}
+        )  # fmt: skip
+        return self._people.name(person)
 
     def part(self, envelope: Envelope, account: str) -> Sequence[HolderLeft | MemberLeft]:
         person = self._person_of(envelope, account)

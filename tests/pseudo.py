@@ -159,6 +159,7 @@ def of_people(value: Any, field: str = "") -> Any:
 def escapes(text: str) -> list[str]:
     """The lines in which something stands as in English: letters, or signs between words."""
     text = re.sub(r"<(https?://[^\s<>|]+)>", r"\1", text)  # as Slack writes a link
+    text = text.replace("@\u200b", "@")  # so that it calls nobody
     for line in _EXAMPLES:
         text = text.replace(line, "")
     text = _LINE.sub(lambda line: " ".join(re.findall(r'"[^"]*"', line[0])), text)

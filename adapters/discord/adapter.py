@@ -4,6 +4,7 @@ A client of discord.py cannot be used again after it has ended, so each run make
 that is connected. An event that the library cannot read ends a client, but nothing else.
 """
 
+import asyncio
 from collections.abc import Collection, Sequence
 
 import discord
@@ -61,6 +62,7 @@ class DiscordAdapter:
         self._memory = memory
         self._clock = clock
         self.client: AccordClient | None = None
+        self.answered = asyncio.Event()
 
     @property
     def messenger(self) -> Messenger:
@@ -81,6 +83,7 @@ class DiscordAdapter:
             page=self._page,
             guilds_seconds=settings.guilds_seconds,
             identify_again_seconds=settings.identify_again_seconds,
+            answered=self.answered,
         )
         return self.client
 

@@ -1,6 +1,6 @@
 """Private answers for Discord: messages with their lines and buttons, and lists of decisions. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from adapters.discord.custom_ids import write
 from adapters.discord.escape import code, plain, quoted, safe, safe_line, small
@@ -142,27 +142,14 @@ def _row(words: DiscordWords, row: ListRow, links: Mapping[int, str]) -> tuple[s
     return tuple(lines)
 
 
-def asked_rows(asked: Sequence[tuple[int, tuple[Offered, ...]]]) -> tuple[Row, ...]:
-    """A row of buttons for each decision of which something is asked; of several, each says which it is about."""
-    return tuple(
-        tuple(
-            replace(
-                button_of(offered),
-                label=f"D-{number} · {plain(offered.label)}" if len(asked) > 1 else plain(offered.label),
-            )
-            for offered in buttons
-        )
-        for number, buttons in asked
-    )
-
-
-def digest_message(text: DigestText, links: Mapping[int, str], asked: tuple[Row, ...] = ()) -> Shown:
-    """A digest, whose lines lead to their cards. `links`: number -> link to the card."""
+def digest_message(text: DigestText, links: Mapping[int, str], settling: tuple[Offered, ...] = ()) -> Shown:
+    """A digest, whose lines lead to their cards. `links`: number -> link to the card. `settling`: its buttons."""
     lines = [f"**{safe_line(text.headline)}**"]
     for number, rest in text.lines:
         link = links.get(number)
         lines.append(f"- {f'[D-{number}]({link})' if link else f'D-{number}'} {safe_line(rest)}")
-    return text_message("\n".join([*lines, *([small(text.more)] if text.more else [])]), asked)
+    shown = "\n".join([*lines, *([small(text.more)] if text.more else [])])
+    return text_message(shown, rows_of_offered(settling))
 
 
 def choice_name(words: DiscordWords, row: ListRow) -> str:

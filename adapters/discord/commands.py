@@ -325,7 +325,7 @@ _HINTS = {
     "choice": gettext_noop("Your answer"),
     "reason": gettext_noop("Why"),
     "objection": gettext_noop("The number behind the dot belongs to it: D-17.1"),
-    "find": gettext_noop("open, mine, blocked, summary, D-17, or: search rollback status:open"),
+    "find": gettext_noop("waiting, open, mine, blocked, summary, D-17, or: search rollback status:open"),
     "line": gettext_noop('A whole line, such as: propose "Ship on Fridays" --by 3d'),
     "settings": gettext_noop("More, as typed: --quorum 5 --hidden"),
 }

@@ -173,6 +173,8 @@ class Flow:
                 return await self.asking.page(here, press)
             case "post_again":
                 return await self._post_again(here, press)
+            case "rule" if not here.spot.place:
+                return answers.shown(await self._conversation.rule_to_type(here, press, "<@{}>"))
             case "more":
                 press = replace(press, act="details")
         answer = await self._conversation.pressed(here, press)

@@ -5,7 +5,6 @@ It needs no privileged intent: roles and rights come with each act, sizes of rol
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,6 +45,9 @@ FRESH_FOR = timedelta(minutes=10)
 GUILDS_SECONDS = 2.0
 """A session has begun when no further server was announced for this long."""
 IDENTIFY_AGAIN_SECONDS = 5.0
+INTERACTIONS = frozenset({"CommandTree-invoker", "discord.py: on_interaction"})
+"""How discord.py names the tasks in which commands, presses and forms are carried out."""
+STOP_SECONDS_MAX = 5.0
 
 
 def intents() -> discord.Intents:
@@ -60,7 +62,7 @@ def intents() -> discord.Intents:
 
 
 class AccordClient(discord.Client):
-    """`desk` and `memory` come from the program; `on_heard` is called when the connection is surely alive."""
+    """`desk` and `memory` come from the program; `answered` is set when a session has begun."""
 
     def __init__(
         self,
@@ -73,6 +75,7 @@ class AccordClient(discord.Client):
         page: PageLinks | None = None,
         guilds_seconds: float = GUILDS_SECONDS,
         identify_again_seconds: float = IDENTIFY_AGAIN_SECONDS,
+        answered: asyncio.Event | None = None,
     ) -> None:
         super().__init__(
             intents=intents(),
@@ -107,12 +110,14 @@ class AccordClient(discord.Client):
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
         self._budget = IdentifyBudget(memory)
         self._commands = Commands(self.tree, self.acts, memory, clock, zone)
-        self.when_ready: Callable[[], Awaitable[None]] | None = None
+        self._answered = answered if answered is not None else asyncio.Event()
 
     async def setup_hook(self) -> None:
         await self._commands.add()
 
     async def close(self) -> None:
+        if not self.is_closed():
+            await self._answer_who_waits()
         beginning = self._beginning
         if beginning is not None and not beginning.done() and beginning is not asyncio.current_task():
             beginning.cancel()
@@ -120,6 +125,12 @@ class AccordClient(discord.Client):
             await asyncio.gather(beginning, return_exceptions=True)
         await self.reactions.close()
         await super().close()
+
+    async def _answer_who_waits(self) -> None:
+        """What people did before the end is carried out and answered, for a while."""
+        in_hand = {task for task in asyncio.all_tasks() if task.get_name() in INTERACTIONS}
+        if in_hand:
+            await asyncio.wait(in_hand, timeout=STOP_SECONDS_MAX)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Discord accepts one identify in five seconds, and a limited number a day."""
@@ -143,11 +154,10 @@ class AccordClient(discord.Client):
         self._sight.forget_all()
         self._beginning = asyncio.current_task()
         log.info("discord_ready", count=len(self.guilds))
+        self._answered.set()
         await self.reactions.catch_up()
         await self._posts.catch_up()
         await take_over_digests(self, self._desk, self._memory)
-        if self.when_ready is not None:
-            await self.when_ready()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Presses and forms of every message we ever sent, recognised by their custom ids: nothing is registered for a

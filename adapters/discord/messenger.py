@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from adapters.discord import logs
-from adapters.discord.answers import asked_rows, digest_message
+from adapters.discord.answers import digest_message
 from adapters.discord.answers import shown as answered
 from adapters.discord.asking import link_to
 from adapters.discord.build import Built
@@ -20,12 +20,11 @@ from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, public_language, words_of
 from adapters.discord.tags import tag
 from adapters.discord.watch import Watch
-from adapters.interaction.notice import asked_buttons
+from adapters.interaction.matters import settling_buttons
 from adapters.interaction.reply import request_message
 from adapters.wording.digest import digest_text
 from consensus.ports import Lost, Spot
 from consensus.views import CardView, DigestView, NoticeView
-from consensus.views.overview import Line
 from consensus.views.people import RequestView
 
 log = logs.get()
@@ -257,7 +256,9 @@ class DiscordMessenger:
     # -------------------------------------------------------------------------------------------------------- digests
 
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
-        text = digest_text(self._words(spot), digest)
+        words = self._words(spot)
+        text = digest_text(words, digest)
+        settling = settling_buttons(words, digest.matters, home=spot.home)
         known = await self._memory.cards(spot.home, sorted({number for number, _ in text.lines}))
         links = {message.number: link_to(message.home, message.channel, message.message) for message in known}
         self._require_home(spot)
@@ -265,14 +266,7 @@ class DiscordMessenger:
             channel = self._channel(spot) if account is None else await self._direct(account)
         except (discord.HTTPException, discord.RateLimited) as error:
             raise delivery_error(error) from error
-        words, home = self._words(spot), "" if account is None else spot.home
-        offered = [
-            (line.number, buttons)
-            for line in digest.lines
-            if isinstance(line, Line) and (buttons := asked_buttons(words, line, home=home))
-        ]
-        asked = asked_rows(offered)
-        message = await self._send(channel, digest_message(text, links, asked), key)
+        message = await self._send(channel, digest_message(text, links, settling), key)
         return _reference(message.channel.id, message.id)
 
     # ---------------------------------------------------------------------------------------------------------------

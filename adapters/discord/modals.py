@@ -80,6 +80,11 @@ def _component(question: Question) -> discord.ui.Item[Any]:
                 required=required,
                 min_values=0 if question.optional else 1,
                 max_values=PEOPLE_MAX if question.kind == "people" else 1,
+                default_values=[
+                    discord.SelectDefaultValue(id=int(account), type=discord.SelectDefaultValueType.user)
+                    for account in (() if isinstance(question.initial, str) else question.initial)
+                    if account.isdecimal()
+                ][: PEOPLE_MAX if question.kind == "people" else 1],
             )
     length_max = min(question.length_max, TEXT_INPUT_LENGTH_MAX)
     initial = question.initial if isinstance(question.initial, str) else ""

@@ -13,7 +13,9 @@ from adapters.discord.limits import DEFER_AFTER_SECONDS
 from adapters.discord.modals import modal_of
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
+from adapters.discord.visibility import PLATFORM
 from adapters.interaction.form import Form
+from adapters.metrics import ANSWERED_SECONDS
 
 log = logs.get()
 Reply = Shown | Form
@@ -27,6 +29,7 @@ async def answer(
     """Answer the person in private with the result of `work`, which never fails: it turns errors into words."""
     loop = asyncio.get_running_loop()
     deferring: list[asyncio.Task[bool]] = []
+    came = loop.time()
     timer = loop.call_later(
         DEFER_AFTER_SECONDS, lambda: deferring.append(loop.create_task(_defer(interaction)))
     )
@@ -35,6 +38,7 @@ async def answer(
     finally:
         timer.cancel()
     deferred = bool(deferring) and await deferring[0]
+    ANSWERED_SECONDS.labels(PLATFORM).observe(min(loop.time() - came, DEFER_AFTER_SECONDS))
     try:
         if deferred:
             await _edit(interaction, form_message(words, reply.press) if isinstance(reply, Form) else reply)

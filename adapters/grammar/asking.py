@@ -16,6 +16,7 @@ from consensus.views import (
     ShowConflicts,
     ShowInForce,
     ShowRecord,
+    ShowWaiting,
     ShowWhy,
     Summarise,
     WhatCanIDo,
@@ -41,6 +42,8 @@ def decisions(args: Args) -> Query:
         return ShowRecord(number=_number(args, rest[0] if match else rest[-1]))
     if first in ("todo", "todos", "to-do") and len(rest) == 1:
         return ListTodos()
+    if first == "waiting" and len(rest) == 1:
+        return ShowWaiting()
     if first == "summary":
         return Summarise(days=_days(rest[1:]))
     if first == "export":

@@ -5,6 +5,7 @@ clocks skip is moved forward by what they skip, an hour that comes twice is the 
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -31,6 +32,7 @@ from consensus.plain import Value, instant_text
 WORDS_MAX = 80
 """Characters of a deadline: longer is a sentence, not a deadline."""
 
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _ISO_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})t(?=\d)")
 _PUNCTUATION = str.maketrans({**dict.fromkeys(",;()、", " "), **dict.fromkeys("−–—", "-")})
 _WORD = re.compile(r"[^\W\d_]+(?:[/_][^\W\d_]+)*")
@@ -51,6 +53,14 @@ class BadDeadline(Exception):
 class Deadline(Frozen):
     until: Until
     notes: tuple[Phrase, ...] = ()
+
+
+def last_day(typed: str) -> str | None:
+    """The last day of a month: `2027-06` is `2027-06-30`."""
+    match = _MONTH.fullmatch(folded(typed).strip())
+    if match is None or int(match[1]) == 0:
+        return None
+    return f"{match[0]}-{monthrange(int(match[1]), int(match[2]))[1]}"
 
 
 def read_deadline(words: str, *, now: datetime, zone: str, longest: timedelta = RUNS_FOR_MAX) -> Deadline:

@@ -100,3 +100,8 @@ class GrammarError(Refused):
             try_code=self.try_code,
             **values,
         )
+
+
+def asks_back(refused: Refused) -> bool:
+    """Whether it asks its author about a line that can be sent as it stands."""
+    return isinstance(refused, GrammarError) and refused.asks

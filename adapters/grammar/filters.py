@@ -30,6 +30,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "mine": {"mine": True},
     "here": {"here": True},
     "blocked": {"blocked": True},
+    "stuck": {"stuck": True},
     "review": {"review": "due"},
     "due": {"review": "due"},
     "polls": {"kind": "poll"},
@@ -95,7 +96,7 @@ def filter_words(filters: Filters, zone: str | None = None) -> str:
     `zone`: that of whoever reads it; without one, dates are written out as instants.
     """
     pairs = [
-        *(("is", name) for name in ("here", "mine", "blocked") if getattr(filters, name)),
+        *(("is", name) for name in ("here", "mine", "blocked", "stuck") if getattr(filters, name)),
         ("state", filters.state),
         ("outcome", filters.outcome and filters.outcome.replace("_", "-")),
         ("kind", filters.kind),

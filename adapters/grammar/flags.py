@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
-from adapters.grammar.deadline import Deadline
+from adapters.grammar.amounts import NoAmount, amount
+from adapters.grammar.deadline import Deadline, last_day
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.tokens import Token, folded, quoted
 from adapters.grammar.until import DeadlineReader
 from adapters.grammar.vocabulary import vocabulary
 from consensus.frozen import Frozen
 from consensus.limits import RUNS_FOR_MAX
+from consensus.mandates import Amount
 from consensus.plain import Value
 from consensus.slips import slip
 
@@ -35,6 +37,7 @@ Takes = Literal[
     "attached",
     "people",
     "why",
+    "amount",
 ]
 """`why` is a text or a link; `points` (0-5), `count` (8) and `attached` (=words) may be left out; the value is then True."""
 
@@ -53,6 +56,12 @@ TAKES: dict[str, Takes] = {
     "conflicts": "decision",
     "relates": "decision",
     "parent": "decision",
+    "under": "decision",
+    "amount": "amount",
+    "mandate": "people",
+    "about": "word",
+    "up-to": "amount",
+    "expires": "deadline",
     "remove": "nothing",
     "tag": "word",
     "reason": "text",
@@ -120,11 +129,14 @@ VOTERS = frozenset({"voters", "voter", "who", "with"})
 
 DASHED = frozenset(
     {"approve", "score", "star", "dots", "quadratic", "rank", "irv", "borda", "stv", "slots", "none", "names", "min",
-     "reasons", "shuffle", "editorial", "depends", "conflicts", "relates", "parent", "remove", "tag", "assume"}
+     "reasons", "shuffle", "editorial", "depends", "conflicts", "relates", "parent", "remove", "tag", "assume",
+     "under", "amount", "mandate", "about", "up-to", "expires"}
 )  # fmt: skip
 """Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
 
 OFF = frozenset({"off", "no", "false", "hide", "hidden", "0", "none"})
+AMOUNT_WORDS_MAX = 4
+"""`1 234 567 EUR`."""
 _WORDS_OF_A_DEADLINE_MAX = 12
 _BARS = ("|", "｜")
 _POINTS = re.compile(r"(-?\d{1,7})(?:(?:-|–|\.\.)(-?\d{1,7}))?")
@@ -187,6 +199,8 @@ class FlagReader:
     verb: str
     now: datetime
     zone: str
+    language: str = "en"
+    """In which amounts are read."""
     free: bool = False
     """Plain words are flags wherever they stand: the verb takes no free text."""
     flags: Flags = field(default_factory=Flags)
@@ -315,6 +329,9 @@ class FlagReader:
         if takes == "deadline":
             deadline, count = self._deadline(tokens, at, following)
             return deadline, at + 1 + used + count, following[count - 1].end
+        if takes == "amount":
+            read, count = self._amount(token, following)
+            return read, at + 1 + used + count, following[count - 1].end
         if takes == "why" and not is_link(first.value):
             takes = "text"
         if takes in ("text", "people") and first.kind == "word":
@@ -357,6 +374,19 @@ class FlagReader:
                 return self.link(value)
         return value.value
 
+    def _amount(self, token: Token, following: Sequence[Token]) -> tuple[Amount, int]:
+        """The amount that the words make, and how many they are: number and unit may be apart, and so may thousands."""
+        run = following[:1] if following[0].kind == "text" else _words(following)[:AMOUNT_WORDS_MAX]
+        problem = NoAmount("grammar-amount")
+        for count in range(len(run), 0, -1):
+            text = run[0].value if count == 1 else self.line[run[0].start : run[count - 1].end]
+            try:
+                return amount(text, self.language), count
+            except NoAmount as unread:
+                problem = unread
+        values = {"flag": _typed(token), "typed": run[0].value[:40]}
+        raise Mistake(problem.code, Place(run[0].start, run[0].end), values={**values})
+
     def _part(self, value: Token, token: Token) -> Fraction | int:
         match = _PART.fullmatch(folded(value.value).replace("⁄", "/"))
         if match:
@@ -385,7 +415,10 @@ class FlagReader:
         name, typed = canonical(flag.value), _typed(flag)
         if name == "review" and means_off(following[0].value):
             return None, 1
-        longest = REVIEW_MAX if name == "review" else RUNS_FOR_MAX
+        if name == "expires" and (day := last_day(following[0].value)) is not None:
+            whole = Token("text", day, following[0].start, following[0].end)
+            return self.deadlines.read([whole], typed, REVIEW_MAX), 1
+        longest = REVIEW_MAX if name in ("review", "expires") else RUNS_FOR_MAX
         if following[0].kind == "text":
             return self.deadlines.read(following[:1], typed, longest), 1
         run = _words(following)

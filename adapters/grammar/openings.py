@@ -110,7 +110,7 @@ def decide(args: Args) -> Record | Close | Judge:
         rest = words[1:]
         if "supersedes" in args.flags:
             raise args.drop("supersedes", "grammar-supersedes-at-opening")
-        for flag in (*RELATION_FLAGS, "tag", "assume"):
+        for flag in (*RELATION_FLAGS, "tag", "assume", "under", "amount"):
             if flag in args.flags:
                 raise args.drop(flag, "grammar-related-elsewhere")
         if not rest or [folded(word.value) for word in rest] in (["close"], ["now"]):
@@ -128,6 +128,8 @@ def decide(args: Args) -> Record | Close | Judge:
         relations=relations(args),
         assumptions=assumptions(args),
         tags=tags(args.flags.values("tag")),
+        under=decision_named(args, "under"),
+        amount=args.flags.value("amount"),
     )
 
 

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from adapters.acts import ACTS, Act
-from adapters.grammar import acts, asking, digests, following, forgetting, openings, rights
+from adapters.grammar import acts, asking, digests, following, forgetting, mandates, openings, rights
 from adapters.grammar.args import Args
 from adapters.grammar.ballots import PROCESS_OF
 from adapters.grammar.definitions import adds_process
 from adapters.grammar.errors import Edit, Help, Mistake, Page, Place, Reading
 from adapters.grammar.flags import FlagReader
 from adapters.grammar.habits import other_verb
+from adapters.grammar.mandates import SETTINGS
 from adapters.grammar.openings import RELATION_FLAGS
 from adapters.grammar.positions import position_words
 from adapters.grammar.repair import error_of
@@ -47,15 +48,18 @@ def _plain(act: Act) -> Verb:
     return Verb(acts.plain(act), frozenset({"by"} if timed else ticks), free=timed)
 
 
+PROPOSING = _flags(
+    "process", "by", "quorum", "why", "evidence", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
+    "rounds", "group", "route", "decider", "advisers", "soundings", "disposition", "tag", "assume", "secret", *SETTINGS, *RELATION_FLAGS,
+)  # fmt: skip
+
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
         "process", "by", "quorum", "why", "evidence", "doc", "secret", "hidden", "counts", "open", "multi", "min", "add", *PROCESS_OF, "none",
         "names", "reasons", "shuffle", "group", "follows", "supersedes", "tag", "assume", *RELATION_FLAGS,
     ), _flags("rounds")),
-    "propose": Verb(openings.propose, _flags(
-        "process", "by", "quorum", "why", "evidence", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
-        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition", "tag", "assume", "secret", *RELATION_FLAGS,
-    ), _flags("hidden", "open")),
+    "propose": Verb(mandates.propose, PROPOSING, _flags("hidden", "open")),
+    "mandate": Verb(mandates.mandate, PROPOSING, _flags("hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
     "option": Verb(acts.option),
     "rename": Verb(acts.rename),
@@ -76,7 +80,7 @@ VERBS: dict[str, Verb] = {
     "withdraw": Verb(acts.withdraw),
     **{act.name: _plain(act) for act in ACTS if act.typed},
     "second": Verb(acts.second),
-    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice", "tag", "assume", *RELATION_FLAGS), _flags("despite")),
+    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice", "tag", "assume", "under", "amount", *RELATION_FLAGS), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
     "tag": Verb(following.tag, _flags("remove")),
     "assume": Verb(following.assume, _flags("by")),
@@ -115,6 +119,8 @@ IN_ACCORD = {
     "open": "open",
     "mine": "mine",
     "blocked": "blocked",
+    "stuck": "stuck",
+    "waiting": "waiting",
     "show": "show",
 }
 """Behind `/accord` also the words of `/decisions`."""
@@ -137,12 +143,12 @@ def lacks_slash(text: str) -> str:
     return "/" + text[match.end("sign") :] if known else ""
 
 
-def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help | Page:
-    """The command or query that the line asks for. Raises GrammarError, and nothing else whatever the text."""
-    return read(line, now=now, zone=zone).command
+def parse(line: str, *, now: datetime, zone: str, language: str = "en") -> Command | Query | Help | Page:
+    """The command or query that the line asks for; amounts are read in `language`. Raises GrammarError, and nothing else whatever the text."""
+    return read(line, now=now, zone=zone, language=language).command
 
 
-def read(line: str, *, now: datetime, zone: str) -> Reading:
+def read(line: str, *, now: datetime, zone: str, language: str = "en") -> Reading:
     """As `parse`, with notes on how the line was read."""
     polls = False
     try:
@@ -152,11 +158,11 @@ def read(line: str, *, now: datetime, zone: str) -> Reading:
             raise _poll_or_verb(line, at, other[0])
         if other is not None:
             line, polls = other[0], True
-        return _read(line, now, zone)
+        return _read(line, now, zone, language)
     except Mistake as mistake:
         if polls:
             mistake.values["polls"] = True
-        raise error_of(line, mistake, lambda mended: _read(mended, now, zone)) from None
+        raise error_of(line, mistake, lambda mended: _read(mended, now, zone, language)) from None
 
 
 def _poll_or_verb(line: str, at: int, begins: str) -> Mistake:
@@ -170,7 +176,7 @@ def _poll_or_verb(line: str, at: int, begins: str) -> Mistake:
     })  # fmt: skip
 
 
-def _read(line: str, now: datetime, zone: str) -> Reading:
+def _read(line: str, now: datetime, zone: str, language: str) -> Reading:
     if len(line) > LINE_LENGTH_MAX:
         place = Place(LINE_LENGTH_MAX, len(line))
         raise Mistake(
@@ -184,7 +190,7 @@ def _read(line: str, now: datetime, zone: str) -> Reading:
     verb = VERBS[name]
     if _asks_for_help(line, at):
         return Reading(command=Help(topic=name))
-    reader = FlagReader(line, verb.flags, verb.explained, name, now, zone, free=verb.free)
+    reader = FlagReader(line, verb.flags, verb.explained, name, now, zone, language, free=verb.free)
     rest = reader.take(_tokens(line, at, keyed=name == "decisions"))
     if "help" in reader.flags:
         return Reading(command=Help(topic=name))

@@ -17,6 +17,7 @@ from consensus.commands import (
     Command,
     Delegate,
     Erase,
+    Grant,
     Named,
     NameGroup,
     OpenPoll,
@@ -98,6 +99,9 @@ def with_accounts(command: Command, accounts: Mapping[str, str]) -> Command:
             if not isinstance(command, ChangeProcess) and command.electorate is not None:
                 electorate = replace(command.electorate, accounts=others(command.electorate.accounts))
                 command = replace(command, electorate=electorate)
+            if isinstance(command, Propose) and command.mandate is not None:
+                mandate = replace(command.mandate, accounts=others(command.mandate.accounts))
+                command = replace(command, mandate=mandate)
             return command
         case NameGroup() | AskAdvice() | SetRight():
             return replace(command, accounts=others(command.accounts))
@@ -110,6 +114,8 @@ def with_accounts(command: Command, accounts: Mapping[str, str]) -> Command:
 
 def _named_in(command: Command) -> tuple[str, ...]:
     match command:
+        case Propose(named=named, mandate=Grant(accounts=accounts)):
+            return (*(account for group in named for account in group.accounts), *accounts)
         case Propose(named=named) | OpenPoll(named=named) | ChangeProcess(named=named):
             return tuple(account for group in named for account in group.accounts)
         case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts) | SetRight(accounts=accounts):

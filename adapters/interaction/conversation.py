@@ -8,13 +8,15 @@ from typing import Generic, TypeVar
 
 from adapters.acts import ACT, IRREVERSIBLE, TAKES_UP
 from adapters.grammar import GrammarError, Help, Page, Reading, read
-from adapters.grammar.errors import Place
+from adapters.grammar.errors import Place, asks_back
+from adapters.grammar.mandates import asked_instead
 from adapters.grammar.people import require_accounts
 from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
 from adapters.interaction.form import Form, Forms, MessageText, Options, Question
 from adapters.interaction.intended import TURNS_MAX, intended
 from adapters.interaction.line import LINE, LineForm, form_of_line
+from adapters.interaction.matters import waiting_message
 from adapters.interaction.menu import look_buttons, menu_buttons
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.numbers import Numbers
@@ -34,6 +36,7 @@ from adapters.interaction.reply import (
 from adapters.wording.actions import seats_again, taken_up
 from adapters.wording.conflicts import differing
 from adapters.wording.lists import one_line
+from adapters.wording.mandates import rule_line, rule_proposed
 from consensus.commands import AddProcess, Command, OpenPoll, Propose, Record, SetRight, TakeBack, Vote, Wish
 from consensus.decide.opening import taken_up_already
 from consensus.frozen import replace
@@ -45,6 +48,7 @@ from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
     CardView,
+    CasesView,
     ConflictsView,
     DigestSettings,
     HeldView,
@@ -58,10 +62,12 @@ from consensus.views import (
     RightsView,
     ShowBallot,
     ShowCard,
+    ShowCases,
     ShowComparison,
     ShowConflicts,
     ShowRecord,
     ShowWhy,
+    WaitingView,
     WhatMayI,
 )
 from consensus.views.conflicts import texts_of
@@ -74,7 +80,7 @@ NEEDS_READING = frozenset({"ballot", "group", "link"})
 """Forms that cannot be made without asking the Desk, whatever card is at hand."""
 LATEST_COUNTS = (Vote, TakeBack, Wish)
 """Acts of which the latest of a person counts, so that one that arrives after a later one comes too late."""
-LOOKS = frozenset({"show", "details", "more", "why", "export", "page", "compare"})
+LOOKS = frozenset({"not_now", "show", "details", "more", "why", "export", "page", "compare"})
 LINKS_KEPT_LENGTH_MAX = 2_000
 """Characters of links that a form remembers because they are too long for the value of an option."""
 
@@ -100,7 +106,12 @@ class Conversation(Generic[H]):
 
     def read(self, here: H, line: str) -> Reading:
         """Raises GrammarError."""
-        return read(line, now=self._platform.now(here), zone=self._platform.zone(here))
+        return read(
+            line,
+            now=self._platform.now(here),
+            zone=self._platform.zone(here),
+            language=here.words.language,
+        )
 
     async def understood(self, here: H, line: str) -> Reading:
         """The same; a line without the number of its decision is about the only one that it could be. Raises GrammarError."""
@@ -228,8 +239,10 @@ class Conversation(Generic[H]):
         press = identified(press, card)
         if act.name == "link":
             return await self._link_form(here, press, card)
+        if act.name == "rule":
+            return await self._form_for_rule(here, press, place=place)
         if act.name in TAKES_UP:
-            return await self._form_to_take_up(here, press, card)
+            return await self._form_to_take_up(here, press, card, place=place)
         if act.name in ("ballot", "reason") and not card.by_click:
             view = await self.view(here, ShowBallot(number=press.number), BallotView)
             return ballot_form(words, view, self.forms.fits, press.home)
@@ -237,7 +250,7 @@ class Conversation(Generic[H]):
             press = replace(press, act="reason")
         return self.forms.form_of(words, press, card=card, processes=processes)
 
-    async def _form_to_take_up(self, here: H, press: Press, card: CardView) -> Form:
+    async def _form_to_take_up(self, here: H, press: Press, card: CardView, *, place: bool) -> Form:
         """The form of an opening that takes up what ended without a decision, filled in with what that said."""
         if card.taken_up_by is not None:
             raise taken_up_already(press.number, card.taken_up_by)
@@ -261,9 +274,28 @@ class Conversation(Generic[H]):
             initial=initial,
             memory={} if replaces else {"follows": f"{press.number}.{card.identity}"},
             processes=await self.processes(here, "poll" if card.unit == "options" else "propose"),
+            place=place,
         )
         intro = here.words.say("It takes up {number:D} again.", number=press.number)
         return replace(form, intro=(intro, *form.intro))
+
+    async def _form_for_rule(self, here: H, press: Press, *, place: bool) -> Form:
+        """The form of a proposal that settles what people decide alone again and again, filled in with those cases."""
+        view = await self.view(here, ShowCases(number=press.number), CasesView)
+        initial = rule_proposed(here.words, view)
+        return self.forms.form_of(
+            here.words,
+            Press(act="mandate", home=press.home),
+            initial=initial,
+            processes=await self.processes(here, "propose"),
+            place=place,
+        )
+
+    async def rule_to_type(self, here: H, press: Press, mention: str) -> Message:
+        """The same as a line, for where no form could open it. `mention`: how the platform writes an account."""
+        view = await self.view(here, ShowCases(number=press.number), CasesView)
+        text = here.words.say("Type this in the channel in which it is to be decided:")
+        return Message(text=text, code=(Code(lines=(rule_line(here.words, view, mention),)),))
 
     async def _link_form(self, here: H, press: Press, card: CardView) -> Form:
         """Any link, and those that people shared to tick. What is too long for the value of an option stands in the form's
@@ -298,7 +330,12 @@ class Conversation(Generic[H]):
         """What a form that was sent asks for. Raises Wrong, with what is wrong beside each question."""
         zone = self._platform.zone(here)
         sent = Sent(
-            press=named_now(press), values=values, memory=memory, now=self._platform.now(here), zone=zone
+            press=named_now(press),
+            values=values,
+            memory=memory,
+            now=self._platform.now(here),
+            zone=zone,
+            language=here.words.language,
         )
         return commands_of(sent)
 
@@ -325,14 +362,18 @@ class Conversation(Generic[H]):
     def refused(self, here: H, command: Command, refused: Refused) -> Message:
         """Why a command that was read well is not carried out, with what was typed."""
         number = getattr(command, "decision", 0) or 0
-        return refusal_message(here.words, refused, number=number, home=here.home, wrote=wrote(command))
+        written = "" if asks_back(refused) else wrote(command)
+        return refusal_message(here.words, refused, number=number, home=here.home, wrote=written)
 
     async def submit(self, here: H, command: Command, delivery: DeliveryId | None = None) -> Receipt:
         """A word that surely means one of the positions (`yes` where one consents), or what it is called in the reader's
         language, is taken for it, and a no for an objection where that is the only way to stop something. Raises Refused."""
         if self._platform.accounts is not None:
             require_accounts(command, self._platform.accounts)
-        receipt = await self._submitted(here, command, delivery or here.delivery)
+        try:
+            receipt = await self._submitted(here, command, delivery or here.delivery)
+        except Refused as refused:
+            raise _or_proposed(command, refused) from None
         return await self._with_what_stands(here, command, receipt)
 
     async def _submitted(self, here: H, command: Command, delivery: DeliveryId) -> Receipt:
@@ -403,6 +444,8 @@ class Conversation(Generic[H]):
         if isinstance(view, DigestSettings):
             buttons = digest_buttons(here.words, view, home=here.home)
             return Message(text=text_of(here.words, view), buttons=buttons)
+        if isinstance(view, WaitingView):
+            return waiting_message(here.words, view, here.home)
         if isinstance(view, RightsTable):
             return rights_message(here.words, view, here.home)
         if isinstance(view, HeldView):
@@ -422,6 +465,8 @@ class Conversation(Generic[H]):
             identified(
                 press, self._platform.at_hand(here, press.number) or await self.card(here, press.number)
             )
+        if press.act == "not_now":
+            return Message(text=words.say("Fine. You are asked again only when there are many more of them."))
         if press.act == "page":
             return await self._page(here, press.number)
         if press.act == "compare" and press.key.isdecimal():
@@ -512,6 +557,23 @@ class Conversation(Generic[H]):
         view = await self.desk.ask(query, replace(viewer, use=use) if use else viewer)
         assert isinstance(view, kind), "each question has its own kind of view"
         return view
+
+
+def _or_proposed(command: Command, refused: Refused) -> Refused:
+    """What goes beyond a mandate is offered as the proposal that it would be, as a line that nobody has sent yet."""
+    if refused.code != "beyond-mandate" or not isinstance(command, Record):
+        return refused
+    line = asked_instead(command, refused.values)
+    return GrammarError(
+        refused.code,
+        line=line,
+        place=Place(0, len(line)),
+        repaired=line,
+        try_code=refused.try_code,
+        asks=True,
+        proposes=True,
+        **refused.values,
+    )
 
 
 def _asks_for_process(press: Press) -> bool:

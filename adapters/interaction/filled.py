@@ -29,9 +29,10 @@ from adapters.grammar.rights import DEFAULT, named, place_named, processes_named
 from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import REASON, ballot_of
 from adapters.interaction.form import NUMBER, Filled
+from adapters.interaction.granting import FIELDS, amount_of, expiry_of, grant_of, with_more
 from adapters.interaction.line import number_of, options_in
 from adapters.interaction.press import Press, named_now
-from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, SetRight, Until
+from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, Record, SetRight, Until
 from consensus.frozen import Frozen, replace
 from consensus.limits import RUNS_FOR_MAX
 from consensus.process import Terms
@@ -78,6 +79,9 @@ AT_KIND: Mapping[str, str] = {
 """Code of a refusal -> the question that it is about: its kind, or for a poll's options its id."""
 
 
+Openings = Propose | OpenPoll | Record
+
+
 class Wrong(Exception):
     """`questions`: id of a question -> its refusal."""
 
@@ -94,6 +98,7 @@ class Sent(Frozen):
     memory: Mapping[str, str] = {}
     now: datetime
     zone: str
+    language: str = "en"
 
     def value(self, id_: str) -> str | tuple[str, ...]:
         """The input for a question, also under an older id; empty without input."""
@@ -126,10 +131,22 @@ def commands_of(sent: Sent) -> tuple[Command, ...]:
             values.update(_read(sent, act, field))
         except Refused as refused:
             wrong[field.to] = refused
+    if act.name == "mandate" and not wrong:
+        granted = {name: values.pop(name) for name in FIELDS}
+        try:
+            values["mandate"] = grant_of(
+                granted["holders"],
+                granted["holding_groups"],
+                granted["about"],
+                granted["up_to"],
+                granted["expires"],
+            )
+        except Refused as refused:
+            wrong["holding_groups"] = refused
     if wrong:
         raise Wrong(wrong)
     command = act.command(**values)
-    if isinstance(command, Propose | OpenPoll):
+    if isinstance(command, Propose | OpenPoll | Record):
         command = _with_settings(sent, act, command)
     return (command,)
 
@@ -194,6 +211,8 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
     match field.kind:
         case "deadline" if field.to == "on" and means_off(sent.text(field.to)):
             return {field.to: None}
+        case "deadline" if field.to == "expires":
+            return {field.to: expiry_of(sent.text(field.to), sent.now, sent.zone)}
         case "deadline":
             until = _until(sent, field)
             if until is None and not field.optional:
@@ -211,7 +230,7 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             people = sent.several(field.to)
             return {
                 field.to: people
-                if field.to == "accounts"
+                if field.to in ("accounts", "holders")
                 else Electorate(accounts=people)
                 if people
                 else None
@@ -242,7 +261,9 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: sent.text(field.to) or None}
         case "choice":
             return {field.to: sent.text(field.to) or sent.press.key or _needed(sent, act, field)}
-    if field.to in ("supersedes", "other", "target"):
+    if field.to in ("amount", "up_to"):
+        return {field.to: amount_of(sent.text(field.to), sent.language)}
+    if field.to in ("supersedes", "other", "target", "under"):
         other = _decision(sent, field)
         if other is None and not field.optional:
             raise Refused("grammar-which-decision")
@@ -393,21 +414,24 @@ def _ballot(sent: Sent) -> str:
     return sent.press.key or sent.memory.get("ballot", "")
 
 
-def _with_settings(sent: Sent, act: Act, command: Propose | OpenPoll) -> Propose | OpenPoll:
+def _with_settings(sent: Sent, act: Act, command: Openings) -> Openings:
     """The command with the typed settings, read as in a typed line. Answers to the form's questions take precedence."""
     typed = sent.text("settings")
     if not typed:
         return command
-    line = (
-        f"/{act.name} {quoted('x')} {quoted('a') + ' ' + quoted('b') if act.name == 'poll' else ''} {typed}"
-    )
+    verb = VERBS.get(act.name, act.name) if act.name != "mandate" else "propose"
+    if act.name == "mandate":  # its other questions say whose it is
+        typed = " ".join(
+            (typed, *(f"--{name} x" for name in ("mandate", "about") if f"--{name}" not in typed))
+        )
+    line = f"/{verb} {quoted('x')} {quoted('a') + ' ' + quoted('b') if act.name == 'poll' else ''} {typed}"
     try:
-        typed_command = read(line, now=sent.now, zone=sent.zone).command
+        typed_command = read(line, now=sent.now, zone=sent.zone, language=sent.language).command
     except GrammarError as error:
         raise Wrong({"settings": error}) from error
-    assert isinstance(typed_command, Propose | OpenPoll), "the verb opens one"
+    assert isinstance(typed_command, Propose | OpenPoll | Record), "the verb opens one"
     blank = type(command)(
-        **{"text": "x"} if isinstance(command, Propose) else {"question": "x", "options": ()}
+        **{"question": "x", "options": ()} if isinstance(command, OpenPoll) else {"text": "x"}
     )
     changed = {
         name: getattr(typed_command, name)
@@ -416,6 +440,10 @@ def _with_settings(sent: Sent, act: Act, command: Propose | OpenPoll) -> Propose
         and getattr(typed_command, name) != getattr(blank, name)
         and getattr(command, name) == getattr(blank, name)
     }
+    if isinstance(command, Propose) and isinstance(typed_command, Propose) and command.mandate is not None:
+        changed["mandate"] = with_more(command.mandate, typed_command.mandate)
+    if isinstance(command, Record) or isinstance(typed_command, Record):
+        return replace(command, **changed)
     if command.terms is not None and typed_command.terms is not None:
         changed["terms"] = replace(typed_command.terms, names_shown=command.terms.names_shown)
     return replace(command, **changed)

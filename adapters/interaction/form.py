@@ -151,7 +151,15 @@ class Forms:
             questions.insert(0, _which(words))
             about = words.say("Which decision?")
         if place:
-            questions.insert(0, Question(id=PLACE, label=words.say("In which channel?"), kind="place"))
+            questions.insert(
+                0,
+                Question(
+                    id=PLACE,
+                    label=words.say("In which channel?"),
+                    kind="place",
+                    initial=values.get(PLACE, ""),
+                ),
+            )
         shown = card.text if card is not None and not any(field.about for field in act.fields) else ""
         return Form(
             press=press,

@@ -39,13 +39,15 @@ def form_of_line(line: str) -> LineForm:
         verb = "own_digest"
     act = ACT.get(_ACT_OF.get(verb, verb))
     number, objection = number_of(behind(line))
+    if act is not None and act.name == "record":
+        number, _ = number_of(behind(line.removesuffix(_settings(line))))
     if act is None or not act.fields or (act.name == "record" and number):
         return LineForm(press=Press(act=LINE), initial={"line": line})
     if act.name == "object" and objection:
         return LineForm(press=Press(act=LINE), initial={"line": line})
     texts = texts_of(line)
     press = Press(act=act.name)
-    if act.name not in ("propose", "poll", "record", "group", "digest", "own_digest", "rights"):
+    if act.name not in ("propose", "mandate", "poll", "record", "group", "digest", "own_digest", "rights"):
         press = Press(act=act.name, number=number, objection=objection if act.objection else 0)
         if act.objection and not objection:
             press = Press(act=act.name)
@@ -54,7 +56,9 @@ def form_of_line(line: str) -> LineForm:
         case "poll":
             initial = {"question": texts[0] if texts else "", "options": "\n".join(texts[1:])}
         case "propose" | "record":
-            initial = {"text": "\n".join(texts)}
+            initial = {"text": "\n".join(_before_settings(line) or texts)}
+        case "mandate":
+            initial = {"text": "\n".join(_before_settings(line) or texts), **_of_mandate(line)}
         case "relate" if relation is not None:
             initial = {"relation": relation[1].lower()}
         case "group":
@@ -66,9 +70,55 @@ def form_of_line(line: str) -> LineForm:
         case _:
             first = next((field.to for field in act.fields if field.kind in ("text", "line")), "")
             initial = {first: texts[0]} if texts and first else {}
-    if typed := _settings(line):
+    typed = _settings(line)
+    if act.name in ("propose", "record"):
+        typed, initial["why"] = _without_why(typed)
+    if typed and act.name != "mandate":
         initial["settings"] = typed
     return LineForm(press=press, initial=initial)
+
+
+_OF_MANDATE = {
+    "mandate": "holding_groups",
+    "about": "about",
+    "up-to": "up_to",
+    "expires": "expires",
+    "why": "why",
+}
+"""Setting -> the question of the form for a mandate."""
+
+
+def _of_mandate(line: str) -> dict[str, str | tuple[str, ...]]:
+    """What its settings say, by question, as far as they can be told apart; and the other settings."""
+    try:
+        flags = settings(line)
+    except Mistake:  # a quote that is never closed
+        return {}
+    read: dict[str, str | tuple[str, ...]] = {}
+    others = []
+    for token, end in zip(flags, [*(token.start for token in flags[1:]), len(line)], strict=True):
+        if token.value in _OF_MANDATE:
+            read[_OF_MANDATE[token.value]] = line[token.end : end].lstrip("= ").strip().strip('"')
+        else:
+            others.append(line[token.start : end].strip())
+    return {**read, "settings": " ".join(others)} if others else read
+
+
+def _before_settings(line: str) -> list[str]:
+    """The texts that stand before the first setting."""
+    typed = _settings(line)
+    return texts_of(line.removesuffix(typed).rstrip()) if typed else []
+
+
+_WHY = re.compile(r"--why\s+(\"(?:[^\"\\]|\\.)*\")\s*")
+
+
+def _without_why(typed: str) -> tuple[str, str]:
+    """Settings without the reason in quotes that is among them, and the reason."""
+    match = _WHY.search(typed)
+    if match is None:
+        return typed, ""
+    return (typed[: match.start()] + typed[match.end() :]).strip(), tokens(match[1])[0].value
 
 
 def _of_right(line: str) -> dict[str, str | tuple[str, ...]]:

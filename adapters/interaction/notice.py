@@ -3,17 +3,13 @@
 from collections.abc import Iterator
 
 from adapters.acts import ACT, TAKES_UP
-from adapters.grammar.tokens import quoted
 from adapters.interaction.card import answer_buttons, phase_buttons, press, vote_press
 from adapters.interaction.form import capital
 from adapters.interaction.message import Button, Menu, button
-from adapters.interaction.press import press_of
 from adapters.wording import Words
-from adapters.wording.actions import again_line, one_line
+from adapters.wording.actions import again_line
 from adapters.wording.cards import position_label
-from consensus.frozen import replace
 from consensus.views import NoticeView
-from consensus.views.overview import AskedLine, Line
 
 
 def offered(notice: NoticeView) -> tuple[str, ...]:
@@ -24,34 +20,6 @@ def offered(notice: NoticeView) -> tuple[str, ...]:
         case "card_lost":
             return ("post_again", "show")
     return notice.actions
-
-
-ASKED = ("confirm", "review", "take_up")
-"""What answers a decision of which it is asked whether it is still right."""
-
-
-def asked_buttons(words: Words, line: Line, *, home: str = "") -> tuple[Button, ...]:
-    """The buttons of a line that asks; none for other lines of a digest."""
-    if not isinstance(line, AskedLine):
-        return ()
-    acts = (*ASKED, "unwatch") if any(change.what == "unsteady" for change in line.changes) else ASKED
-    presses = (replace(press_of(line, act), home=home) for act in acts)
-    return tuple(button(words, asked_press) for asked_press in presses)
-
-
-def asked_lines(line: Line) -> tuple[str, ...]:
-    """The same as lines to type."""
-    if not isinstance(line, AskedLine):
-        return ()
-    number = f"D-{line.number}"
-    again = f"/propose {quoted(one_line(line.title))} --supersedes {number}"
-    unsteady = any(change.what == "unsteady" for change in line.changes)
-    return (
-        f"/accord confirm {number}",
-        f"/accord review {number} 90d",
-        again,
-        *((f"/accord unwatch {number}",) if unsteady else ()),
-    )
 
 
 def notice_buttons(words: Words, notice: NoticeView, *, home: str = "") -> tuple[Button | Menu, ...]:
@@ -103,6 +71,8 @@ def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Butt
             yield offer("appealed")
         case _ if code in TAKES_UP and not again_line(card, code):
             return
+        case "not_now":
+            yield Button(label=say("Not now"), press=press(card, "not_now", home=home))
         case "show":
             yield Button(label=say("Show it"), press=press(card, "show", home=home))
         case "post_again":

@@ -18,6 +18,7 @@ from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
     CardView,
+    CasesView,
     ConflictsView,
     DigestSettings,
     FiguresView,
@@ -38,6 +39,8 @@ from consensus.views import (
     Summary,
     TodoList,
     View,
+    WaitingView,
+    WhatIfView,
     WhyView,
 )
 from consensus.views.people import RequestView
@@ -78,7 +81,11 @@ def held_message(words: Words, view: HeldView, home: str = "") -> Message:
 
 
 def request_message(words: Words, request: RequestView, home: str = "") -> Message:
-    """Somebody asks to be erased: to an administrator, with the button that does it."""
+    """Somebody asks to be erased: to an administrator, with the button that does it. A draft: with the line that opens it."""
+    if request.draft:
+        return Message(
+            text=request_text(words, request), code=(Code(lines=(request.line,)),) if request.line else ()
+        )
     press = Press(act="erase", key=request.account, home=home)
     return Message(
         text=request_text(words, request), buttons=(button(words, press),) if request.account else ()
@@ -163,7 +170,9 @@ def refusal_message(
     elif wrote:
         code.append(Code(heading=words.say("What you wrote:"), lines=tuple(wrote.split("\n"))))
     if text.repaired:
-        code.append(Code(heading=words.say("This works:"), lines=(text.repaired,)))
+        proposes = bool(refused.values.get("proposes"))
+        heading = words.say("The proposal:") if proposes else words.say("This works:")
+        code.append(Code(heading=heading, lines=(text.repaired,)))
         if yes_no := str(refused.values.get("yes_no") or ""):
             code.append(Code(heading=words.say("To ask for yes or no:"), lines=(yes_no,)))
     elif text.example:
@@ -178,7 +187,8 @@ def refusal_message(
 
 def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Button, ...]:
     if isinstance(refused, GrammarError) and refused.asks:
-        return tuple(_asking(words, str(refused.repaired), home))
+        proposes = bool(refused.values.get("proposes"))
+        return tuple(_asking(words, str(refused.repaired), home, proposes=proposes))
     if refused.values.get("choices"):
         return ()
     if isinstance(refused, GrammarError):
@@ -202,11 +212,12 @@ def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Bu
     return (button(words, press),)
 
 
-def _asking(words: Words, line: str, home: str) -> Iterator[Button]:
+def _asking(words: Words, line: str, home: str, *, proposes: bool) -> Iterator[Button]:
     """Buttons for a line that was read and is not carried out yet: to send it as it stands, and to change it."""
     if len(line) <= SENT_LENGTH_MAX:
         send = Press(act="send", home=home)
-        yield Button(label=words.say("Open the poll"), press=send, line=line, style="primary")
+        label = words.say("Propose it") if proposes else words.say("Open the poll")
+        yield Button(label=label, press=send, line=line, style="primary")
     yield Button(label=words.say("Change it…"), press=Press(act="mend", home=home), line=line)
 
 
@@ -232,6 +243,8 @@ def text_of(words: Words, view: View) -> str:
             return words.todos(view)
         case Summary():
             return words.summary(view)
+        case WaitingView():
+            return words.waiting(view)
         case RecordView():
             return words.record(view)
         case HelpView():
@@ -254,11 +267,13 @@ def text_of(words: Words, view: View) -> str:
             return "\n".join(filter(None, (words.card(view).byline, view.text)))
         case (
             RestingView()
+            | CasesView()
             | OverviewView()
             | FiguresView()
             | PeopleList()
             | PlaceList()
             | HeadView()
             | ProofView()
+            | WhatIfView()
         ):
             raise TypeError("no line that can be typed asks for this")

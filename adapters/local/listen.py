@@ -253,6 +253,8 @@ class Room:
         except Refused as refused:
             if form is not None and question_about(form, refused):
                 return refused
+            if isinstance(refused, GrammarError) and refused.asks:
+                self._asked_back = Typed(here.speaker, str(refused.repaired))
             self._refuse(here.speaker, in_line(line, refused))
             return None
         self._arrived.add(here.account)

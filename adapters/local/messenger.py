@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from adapters.interaction.notice import asked_lines
 from adapters.local.board import Board, Kind, Post
 from adapters.local.limits import THREAD_KEPT
 from adapters.local.render import card_block, card_change, digest_block, notice_block, private
 from adapters.wording import Words
 from adapters.wording.digest import digest_text
+from adapters.wording.matters import settling_lines
 from adapters.wording.people import request_text
 from consensus.ports import Spot
 from consensus.views import CardView, DigestView, NoticeView
-from consensus.views.overview import Line
 from consensus.views.people import RequestView
 
 
@@ -81,7 +80,7 @@ class LocalMessenger:
     ) -> str:
         """What a terminal has printed stays there."""
         if reference is None:
-            line = f"/accord forget {request.account} yes"
+            line = request.line if request.draft else f"/accord forget {request.account} yes"
             self.tell(account, request_text(self.words, request), (line,) if request.account else ())
         return self._keys.setdefault(key, f"request-{key}")
 
@@ -89,7 +88,11 @@ class LocalMessenger:
         """A number is all that it takes to open a decision in the room."""
         text = digest_text(self.words, digest)
         if account is not None:
-            lines = (typed for line in digest.lines if isinstance(line, Line) for typed in asked_lines(line))
+            lines = (
+                line
+                for matter in digest.matters
+                for line in settling_lines(self.words, matter, self.cards.get(matter.number))
+            )
             self.tell(account, text.plain, tuple(lines))
         else:
             self.board.add(Post(kind="place", text=digest_block(text), body=text.plain))

@@ -146,6 +146,7 @@ class SlackAdapter:
         self._sockets: Sockets | None = None
         self._signed: Signed | None = None
         self._serving = False
+        self.answered = asyncio.Event()
 
     @property
     def over_http(self) -> bool:
@@ -165,6 +166,7 @@ class SlackAdapter:
             if self._sockets is not None:
                 await self._sockets.run()
             else:
+                self.answered.set()
                 await asyncio.Event().wait()
         finally:
             self._serving = False
@@ -229,7 +231,9 @@ class SlackAdapter:
                 now=self._now,
             )
         if self._settings.app_token:
-            self._sockets = Sockets(app, self._settings.app_token, self._settings.api_url, self._log)
+            self._sockets = Sockets(
+                app, self._settings.app_token, self._settings.api_url, self._log, self.answered
+            )
         else:
             settings = self._settings
             self._hearing = Hearing(
@@ -238,8 +242,9 @@ class SlackAdapter:
             self._signed = Signed(app, settings.signing_secret, self._hearing)
 
     async def _ask_who_we_are(self) -> None:
-        """Ask Slack for our ids, if we serve one workspace: once per run."""
+        """Ask Slack for our ids, if we serve one workspace, else whether it answers at all: once per run."""
         if not self._settings.bot_token:
+            await self.api.client("").api_test()
             return
         client = self.api.client(self._settings.bot_token)
         try:

@@ -1,7 +1,6 @@
 """Private answers and notices as Slack messages. Pure."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from adapters.interaction.message import Message
 from adapters.interaction.notice import notice_buttons
@@ -36,11 +35,15 @@ def message_blocks(words: Words, message: Message) -> list[Block]:
         rows += blocks.sections(code.heading) if code.heading else []
         rows += blocks.code_blocks(plain(line) for line in code.lines)
     elements = blocks.elements(words, message.buttons)
-    if len(elements) <= BUTTONS_IN_A_ROW_MAX:
-        rows += blocks.actions(elements)
-    else:
-        rows += [row for element in elements for row in blocks.actions([element])]
-    return rows[:BLOCKS_MAX]
+    return [*rows, *_rows(elements)][:BLOCKS_MAX]
+
+
+def _rows(elements: Sequence[Block]) -> list[Block]:
+    """All in one row; each in its own, where they are many, or of the same act: Slack takes each action id once in a row."""
+    alike = len({element["action_id"] for element in elements}) < len(elements)
+    if len(elements) <= BUTTONS_IN_A_ROW_MAX and not alike:
+        return blocks.actions(elements)
+    return [row for element in elements for row in blocks.actions([element])]
 
 
 def _record(record: RecordText) -> list[Block]:
@@ -83,21 +86,18 @@ def notice_message(words: Words, notice: NoticeView, link: str = "") -> Shown:
     return Shown(clipped(mrkdwn(text.plain), FALLBACK_LENGTH_MAX) or "…", rows[:BLOCKS_MAX])
 
 
-def digest_message(
-    text: DigestText, links: Mapping[int, str], asked: Mapping[int, Sequence[Block]] = MappingProxyType({})
-) -> Shown:
-    """A digest, whose lines lead to their cards. `links`: number -> link to the card; `asked`: number -> the buttons of a line
-    that asks something."""
+def digest_message(text: DigestText, links: Mapping[int, str], settling: Sequence[Block] = ()) -> Shown:
+    """A digest, whose lines lead to their cards. `links`: number -> link to the card. `settling`: its buttons."""
     rows = [f"*{mrkdwn(text.headline)}*"]
     shown: list[Block] = []
     for number, rest in text.lines:
         link = links.get(number)
         rows.append(f"• {f'<{escaped(link)}|D-{number}>' if link else f'D-{number}'} {mrkdwn(rest)}")
-        if number in asked:
-            shown += [*blocks.raw_sections("\n".join(rows)), *asked[number]]
-            rows = []
-    shown += blocks.raw_sections("\n".join(rows)) if rows else []
-    return Shown(clipped(mrkdwn(text.plain), FALLBACK_LENGTH_MAX), [*shown, *blocks.context(text.more)])
+    shown = blocks.raw_sections("\n".join(rows))
+    return Shown(
+        clipped(mrkdwn(text.plain), FALLBACK_LENGTH_MAX),
+        [*shown, *blocks.context(text.more), *_rows(settling)],
+    )
 
 
 def card_briefly(words: Words, card: CardView) -> list[Block]:

@@ -5,9 +5,9 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from adapters.acts import ACT, TAKES_UP
+from adapters.acts import ACT, FILLED_IN, TAKES_UP
 from adapters.grammar import GrammarError, Reading
-from adapters.grammar.errors import Mistake
+from adapters.grammar.errors import Mistake, asks_back
 from adapters.grammar.tokens import settings
 from adapters.interaction.conversation import LOOKS, Conversation
 from adapters.interaction.filled import question_of
@@ -24,7 +24,7 @@ from adapters.slack.escape import SlackWords, names_shown, typed_with_names
 from adapters.slack.escape import typed as as_typed
 from adapters.slack.ids import reference_of
 from adapters.slack.messenger import EMOJI, answer_of
-from adapters.slack.payloads import Clicked, Pointed, Reacted, Rewritten, Submitted, Typed, Where
+from adapters.slack.payloads import HOME_TAB, Clicked, Pointed, Reacted, Rewritten, Submitted, Typed, Where
 from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.ports import Log, Lookups
 from adapters.slack.render import Shown
@@ -150,9 +150,10 @@ class Flow:
         form = self.conversation.form_at_once(here, press)
         if form is not None:
             return Opens(form=form)
-        if press.act not in ACT or not (ACT[press.act].submit or press.act in TAKES_UP):
+        if press.act not in ACT or not (ACT[press.act].submit or press.act in TAKES_UP | FILLED_IN):
             return None
-        return Opens(later=lambda: self.conversation.form(here, press), title=title)
+        place = press.act in FILLED_IN and act.where.spot.place == HOME_TAB
+        return Opens(later=lambda: self.conversation.form(here, press, place=place), title=title)
 
     async def clicked(self, act: Clicked) -> Shown | None:
         """Carry out a button that acts at once."""
@@ -181,7 +182,12 @@ class Flow:
         link = Link(url=url, excerpt=memory.get("excerpt", ""))
         if isinstance(command, Opening) and url:
             command = replace(command, links=(link, *command.links))
-        receipt = await talk.submit(here, command)
+        try:
+            receipt = await talk.submit(here, command)
+        except Refused as refused:
+            if not asks_back(refused):
+                raise
+            return self.refused(act.where, refused)
         if url and isinstance(command, Object):
             evidence = Attach(decision=command.decision, identity=command.identity, link=link)
             await talk.submit(here, evidence, DeliveryId(f"{act.delivery}:evidence"))

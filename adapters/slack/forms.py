@@ -183,6 +183,8 @@ def _element(question: Question) -> Block:
                 "type": "conversations_select",
                 "filter": {"include": ["public", "private"], "exclude_bot_users": True},
             }
+            if isinstance(question.initial, str) and question.initial:
+                element["initial_conversation"] = question.initial
         case "several":
             options = [_option(value, label) for value, label in question.options[:OPTIONS_MAX]]
             element |= {"type": "multi_static_select", "options": options}

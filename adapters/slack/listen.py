@@ -17,6 +17,7 @@ from adapters.interaction.filled import Wrong
 from adapters.interaction.form import Form
 from adapters.interaction.line import LINE
 from adapters.interaction.press import command_of, named_now
+from adapters.metrics import ANSWERED_SECONDS
 from adapters.slack import payloads
 from adapters.slack.answers import message_blocks
 from adapters.slack.api import SlackFailed
@@ -27,6 +28,7 @@ from adapters.slack.escape import plain
 from adapters.slack.flow import Flow, Opens
 from adapters.slack.forms import UPDATE, Block, block_id, reading, view, waiting
 from adapters.slack.home import Home
+from adapters.slack.ids import PLATFORM
 from adapters.slack.limits import ACK_SECONDS
 from adapters.slack.manifest import EVENTS, OLD_CALLBACKS, RENAMED, SHORTCUTS
 from adapters.slack.membership import NotThere, Rolls
@@ -63,6 +65,22 @@ Body = dict[str, Any]
 ERROR_LENGTH_MAX = 400
 
 
+def _timed(handle: Callable[[Ack, Body], Awaitable[None]]) -> Callable[[Ack, Body], Awaitable[None]]:
+    """The handler, with the time until its answer measured. Bolt looks at the names of the parameters."""
+
+    async def timed(ack: Ack, body: Body) -> None:
+        loop = asyncio.get_running_loop()
+        came = loop.time()
+
+        async def acked(*args: Any, **kwargs: Any) -> Any:
+            ANSWERED_SECONDS.labels(PLATFORM).observe(loop.time() - came)
+            return await ack(*args, **kwargs)
+
+        await handle(acked, body)
+
+    return timed
+
+
 class Listeners:
     def __init__(
         self,
@@ -93,12 +111,12 @@ class Listeners:
 
     def register(self, app: AsyncApp) -> None:
         """Register a listener for everything in the manifest. Bolt tries listeners in order, so clicks come first."""
-        app.action(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_action)
-        app.view(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_view)
+        app.action(re.compile(rf"^{re.escape(PREFIX)}"))(_timed(self._on_action))
+        app.view(re.compile(rf"^{re.escape(PREFIX)}"))(_timed(self._on_view))
         for command in SLASH_COMMANDS:
-            app.command(re.compile(f"^(?:/|{RENAMED}){command.name}$"))(self._on_command)
+            app.command(re.compile(f"^(?:/|{RENAMED}){command.name}$"))(_timed(self._on_command))
         for callback_id in (*(shortcut.callback_id for shortcut in SHORTCUTS), *OLD_CALLBACKS):
-            app.message_shortcut(callback_id)(self._on_shortcut)
+            app.message_shortcut(callback_id)(_timed(self._on_shortcut))
         for event in EVENTS:
             # Slack names the kinds of message by their channel, and sends them all as `message`.
             app.event(event.partition(".")[0])(self._on_event)

@@ -108,7 +108,7 @@ def manifest(
         settings["event_subscriptions"]["request_url"] = request_url
         settings["interactivity"]["request_url"] = request_url
         commands = [{**command, "url": request_url} for command in commands]
-    oauth: dict[str, Any] = {"scopes": {"bot": list(_scopes(web_url))}}
+    oauth: dict[str, Any] = {"scopes": {"bot": list(scopes(web_url))}}
     features: dict[str, Any] = {
         "app_home": {
             "home_tab_enabled": True,
@@ -156,7 +156,7 @@ def _events(web_url: str) -> tuple[str, ...]:
     )
 
 
-def _scopes(web_url: str) -> tuple[str, ...]:
+def scopes(web_url: str) -> tuple[str, ...]:
     if urlsplit(web_url).hostname:
         return SCOPES
     return tuple(scope for scope in SCOPES if not scope.startswith("links:"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 from adapters.interaction import reactions
-from adapters.interaction.notice import asked_buttons
+from adapters.interaction.matters import settling_buttons
 from adapters.interaction.reactions import Sign
 from adapters.interaction.reply import request_message
 from adapters.slack import blocks
@@ -20,7 +20,6 @@ from adapters.slack.speech import Speech
 from adapters.wording.digest import digest_text
 from consensus.ports import Later, Lost, Spot
 from consensus.views import CardView, DigestView, NoticeView
-from consensus.views.overview import Line
 from consensus.views.people import RequestView
 
 EVENT_TYPE = "accord_message"
@@ -133,16 +132,12 @@ class SlackMessenger:
         words = self.words if account is None else self._speech.of(spot.home, account)
         channel = spot.place if account is None else await self._direct(spot, account)
         text = digest_text(words, digest)
-        asked = {
-            line.number: blocks.actions(blocks.elements(words, buttons))
-            for line in digest.lines
-            if isinstance(line, Line) and (buttons := asked_buttons(words, line))
-        }
         links = {
             number: await self._link(spot, await self._lookups.card_of(spot, number))
             for number in dict.fromkeys(number for number, _ in text.lines)
         }
-        return await self._post(spot, digest_message(text, links, asked), channel, key)
+        settling = blocks.elements(words, settling_buttons(words, digest.matters))
+        return await self._post(spot, digest_message(text, links, settling), channel, key)
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None

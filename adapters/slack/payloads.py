@@ -259,7 +259,7 @@ def submission(body: Body) -> Submitted | None:
         user=_text(user, "id"),
         user_team=_text(user, "team_id"),
         user_name=_text(user, "name") or _text(user, "username"),
-        channel=meta.get("channel", "") or str(values.get(PLACE) or values.get("channel") or ""),
+        channel=str(values.get(PLACE) or meta.get("channel") or values.get("channel") or ""),
         thread=meta.get("thread", ""),
         opener=meta.get("respond", ""),
         trigger=_text(body, "trigger_id"),

@@ -30,7 +30,8 @@ class Sockets:
     """Socket Mode. `connected` tells whether Slack is heard over at least one connection: it has greeted us there, and
     answers our pings."""
 
-    def __init__(self, app: AsyncApp, app_token: str, base_url: str, log: Log) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, base_url: str, log: Log, heard: asyncio.Event) -> None:
+        """`heard` is set once Slack was heard."""
         self._app = app
         self._token = app_token
         self._base_url = base_url
@@ -39,6 +40,7 @@ class Sockets:
         self._tried: dict[int, str | None] = {}
         self._greeted: dict[int, object] = {}
         """Client -> the connection over which something came."""
+        self._heard = heard
         self.connected = False
 
     async def run(self) -> None:
@@ -61,6 +63,8 @@ class Sockets:
                 connected = [await self._watch(handler) for handler in self._handlers]
                 if any(connected) is not self.connected:
                     self.connected = any(connected)
+                    if self.connected:
+                        self._heard.set()
                     self._log.info(
                         "slack_connected" if self.connected else "slack_disconnected", platform="slack"
                     )

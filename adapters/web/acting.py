@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from adapters.acts import ACT
+from adapters.acts import ACT, TAKES_UP
 from adapters.grammar import GrammarError
+from adapters.grammar.errors import asks_back
 from adapters.grammar.people import people
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.filled import Wrong, question_of
@@ -51,13 +52,13 @@ class Acting:
     # ------------------------------------------------------------------------------------------------------ buttons
 
     async def press(self, visit: Visit) -> Response:
-        """A button that acts at once."""
+        """A button that acts at once, or shows what has no page of its own."""
         fields = await self._own(visit)
         press = named_now(fields.press)
-        if press.act not in AT_ONCE:
+        if press.act not in AT_ONCE and press.act != "compare":
             raise HTTPException(400)
         here = visit.here(_delivery(fields, press))
-        if ACT[press.act].sure and not fields.get("sure"):
+        if press.act in AT_ONCE and ACT[press.act].sure and not fields.get("sure"):
             card = await self._conversation.card(here, press.number)
             press = identified(press, card)
             return self._html.page(
@@ -156,6 +157,8 @@ class Acting:
         except Wrong as error:
             wrong |= {id_: visit.words.refusal_in_form(refused) for id_, refused in error.questions.items()}
         except Refused as refused:
+            if asks_back(refused):
+                return await self._back(visit, refusal_message(visit.words, refused), leads_back)
             if refused.code == "text-changed":
                 press = replace(press, revision=int(str(refused.values["revision"])))
                 wrong = {"": _text_changed(visit)}
@@ -184,9 +187,9 @@ class Acting:
 
     async def _form(self, visit: Visit, press: Press) -> Form:
         act = ACT.get(press.act)
-        if act is None or not act.submit:
+        if act is None or not (act.submit or act.name in TAKES_UP):
             raise HTTPException(404)
-        here, place = visit.here(), press.act in FROM_A_PLACE
+        here, place = visit.here(), press.act in FROM_A_PLACE | TAKES_UP
         if press.number:
             await self._conversation.card(here, press.number)
         form = self._conversation.form_at_once(here, press, place=place)

@@ -139,12 +139,12 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         known = scope["type"] != "http" or (
-            host_of(scope) in self._names and (self._proxy or not _is_passed_on(scope))
+            host_of(scope) in self._names and (self._proxy or not is_passed_on(scope))
         )
         await (self._app if known else self._stranger)(scope, receive, send)
 
 
-def _is_passed_on(scope: Scope) -> bool:
+def is_passed_on(scope: Scope) -> bool:
     """Whether a proxy says that the call is somebody else's."""
     return any(name in PASSED_ON or name.startswith(b"x-forwarded-") for name, _ in scope["headers"])
 

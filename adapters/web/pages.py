@@ -11,9 +11,9 @@ from adapters.exports.cited import cited, result_mail
 from adapters.grammar import GrammarError, filter_words, read_filters
 from adapters.interaction.card import card_buttons, press
 from adapters.interaction.conversation import Conversation
+from adapters.interaction.matters import answering_buttons
 from adapters.interaction.menu import objection_buttons
 from adapters.interaction.message import Button, Menu, button
-from adapters.interaction.notice import asked_buttons
 from adapters.interaction.press import press_of
 from adapters.web.address import number_in, path_of
 from adapters.web.door import Visit
@@ -23,7 +23,7 @@ from adapters.web.record import record_of
 from adapters.wording import overview
 from adapters.wording.ballots import ballot_said
 from adapters.wording.figures import FigureSection, facets_text, figures_text
-from adapters.wording.premises import asked
+from adapters.wording.matters import reason
 from consensus.ballot_boxes import OBJECTED
 from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused
@@ -32,16 +32,20 @@ from consensus.views import (
     CardView,
     ListDecisions,
     Listing,
+    Matter,
     RecordView,
     RightsView,
     ShowBallot,
     ShowRecord,
+    ShowWaiting,
     ShowWhy,
     TodoRow,
+    WaitingView,
     WhatMayI,
     WhyView,
 )
 from consensus.views.filters import Filters
+from consensus.views.matters import asks, matter_of
 from consensus.views.overview import (
     Awaited,
     FiguresView,
@@ -72,12 +76,13 @@ class Shown(Frozen):
 
 
 class ShownSection(Frozen):
-    """`filters`: the words that list all of them."""
+    """`path` and `filters`: where all of them are listed, and by which words."""
 
     heading: str
     lines: tuple[Shown, ...]
     count: int
     filters: str = ""
+    path: str = "/decisions"
 
 
 class Pages:
@@ -89,7 +94,9 @@ class Pages:
 
     async def overview(self, visit: Visit) -> Response:
         """What waits for the reader, what happens by itself, what is stuck, what was decided, what is to be looked at."""
-        view = await self._conversation.view(visit.here(), ShowOverview(limit=ROWS_SHOWN), OverviewView)
+        view = await self._conversation.view(
+            visit.here(), ShowOverview(limit=ROWS_SHOWN, acts=True), OverviewView
+        )
         sections = [section async for section in self._sections(visit, view)]
         return self._html.page(
             "overview.html", visit, view=view, sections=[section for section in sections if section.lines],
@@ -104,10 +111,7 @@ class Pages:
         )
         yield ShownSection(
             heading=say("Still right?"),
-            lines=tuple(
-                _with(_shown(line, asked(words, line.changes)), *asked_buttons(words, line))
-                for line in view.asked.lines
-            ),
+            lines=tuple(_settled(visit, asks(line)) for line in view.asked.lines),
             count=view.asked.count,
         )
         yield _section(
@@ -118,7 +122,13 @@ class Pages:
             ),
             NEAREST,
         )
-        yield _section(say("Stuck"), view.stuck, lambda line: overview.stuck_on(words, line), "state:blocked")
+        yield _section(say("Stuck"), view.stuck, lambda line: overview.stuck_on(words, line), "is:stuck")
+        yield ShownSection(
+            heading=say("Unresolved"),
+            lines=tuple(_settled(visit, matter_of(line)) for line in view.unresolved.lines),
+            count=view.unresolved.count,
+            path="/waiting",
+        )
         yield _section(say("Later"), view.later, lambda line: overview.comes_later(words, line), NEAREST)
         yield _section(
             say("Decided in the last 7 days"),
@@ -144,6 +154,13 @@ class Pages:
             count=view.look_again.count + view.review_soon.count,
             filters="review:month",
         )
+
+    async def waiting(self, visit: Visit) -> Response:
+        """What waits, by what is lost if nobody acts, each with what settles it."""
+        query = ShowWaiting(limit=LIST_LENGTH)
+        view = await self._conversation.view(visit.here(), query, WaitingView)
+        shown = [_settled(visit, matter) for matter in view.matters]
+        return self._html.page("waiting.html", visit, view=view, shown=shown)
 
     async def to_answer(self, visit: Visit, line: WaitsLine) -> Shown:
         """A decision that waits for the reader, with what answers it."""
@@ -305,6 +322,19 @@ def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Butt
             yield from (
                 shown for shown in card_buttons(words, rights.card, "more") if shown.press.act != "more"
             )
+
+
+def _settled(visit: Visit, matter: Matter) -> Shown:
+    """What waits, with the button that settles it; where that is for others there is none, for its title leads to it."""
+    words = visit.words
+    offered = () if visit.operator or not (matter.act or matter.other) else answering_buttons(words, matter)
+    return Shown(
+        number=matter.number,
+        title=matter.title,
+        place=matter.place,
+        text=reason(words, matter),
+        buttons=offered,
+    )
 
 
 def _to_do(visit: Visit, row: TodoRow) -> Shown:

@@ -28,6 +28,7 @@ from adapters.web.platform import WebHere, WebPlatform
 from adapters.web.ports import CheckLog
 from adapters.web.rights import RightsPage
 from adapters.web.room import RoomPages
+from adapters.web.what_if import WhatIfPage
 from consensus.ports import Use
 from consensus.refusal import Refused
 
@@ -51,6 +52,7 @@ class Site:
         self._acting = Acting(door, conversation, platform, self._html)
         self._account = Account(door, self._html, conversation)
         self._rights = RightsPage(self._html, conversation)
+        self._what_if = WhatIfPage(self._html, conversation)
         self._live = Live(desk, door)
         self._log = LogPages(door, conversation, self._html, check)
         self._files = Files(door, conversation)
@@ -68,6 +70,7 @@ class Site:
         app = Starlette(
             routes=[
                 self._page("/", self._pages.overview),
+                self._page("/waiting", self._pages.waiting),
                 self._page("/decisions", self._pages.decisions, public=True),
                 self._page("/how-we-decide", self._pages.how_we_decide, public=True),
                 self._page("/D-{number:int}.json", self._files.decision, use="export"),
@@ -89,6 +92,7 @@ class Site:
                 self._sent("/mend", self._acting.mend),
                 self._page("/account", self._account.show, use=""),
                 self._page("/rights", self._rights.show),
+                self._page("/what-if", self._what_if.show),
                 self._sent("/account/give", self._account.give, use=""),
                 self._sent("/account/revoke", self._account.revoke, use=""),
                 self._sent("/account/person", self._account.look_up, use=""),

@@ -2,6 +2,7 @@
 
 from adapters.acts import verb_line
 from adapters.grammar.tokens import quoted
+from adapters.wording.mandates import rule_line
 from adapters.wording.sentences import Sentences
 from consensus.ballots import FORMS
 from consensus.ballots.options import NONE_OF_ABOVE
@@ -10,19 +11,37 @@ from consensus.views import CardView, NoticeView
 
 def action_lines(words: Sentences, notice: NoticeView) -> tuple[str, ...]:
     """A line for each act on offer, in the view's order."""
-    return tuple(line for action in notice.actions if (line := _line(words, notice, action)))
+    objection = 0 if notice.objection is None else notice.objection.number
+    lines = (
+        rule_line(words, notice.cases)
+        if action == "rule" and notice.cases is not None
+        else act_line(
+            words, notice.card, action, objection=objection, question=notice.question, todo=notice.todo
+        )
+        for action in notice.actions
+    )
+    return tuple(filter(None, lines))
 
 
-def _line(words: Sentences, notice: NoticeView, action: str) -> str:
-    card = notice.card
+def act_line(
+    words: Sentences,
+    card: CardView,
+    action: str,
+    *,
+    objection: int = 0,
+    question: int | None = None,
+    todo: int | None = None,
+    other: int = 0,
+) -> str:
+    """The line of an act on this decision, on one of its objections, or about another decision; empty for none."""
     number = f"D-{card.number}"
-    own = f"{number}.{notice.objection.number}" if notice.objection else number
+    own = f"{number}.{objection}" if objection else number
     match action:
         case "qualifies" | "drop":
             return f"/accord test {own} {action}"
         case "accept" | "sustain" | "adopt" | "contest":
             return f"{verb_line(action)} {own}"
-        case "resolve" if notice.objection is not None:
+        case "resolve" if objection:
             return with_text(f"/resolve {own}", words.say("how"))
         case "doubt":
             return with_text(f"{verb_line(action)} {own}", words.say("reason"))
@@ -49,7 +68,7 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
         case "appeal":
             return with_text(f"/decide {number} dismissed", words.say("reason"))
         case "answer":
-            return with_text(f"/accord answer {number} {notice.question}", words.say("text"))
+            return with_text(f"/accord answer {number} {question}", words.say("text"))
         case "snooze":
             return f"/accord snooze {number} 2h"
         case "confirm":
@@ -59,9 +78,15 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
         case "todo":
             return f"/accord todo {number} --by 7d"
         case "done":
-            return f"/accord done {number} {notice.todo}"
+            return f"/accord done {number} {todo}"
         case "postpone":
-            return f"/accord postpone {number} {notice.todo} --by 7d"
+            return f"/accord postpone {number} {todo} --by 7d"
+        case "second":
+            return f"/accord second {number}"
+        case "replace":
+            return f"/accord link {number} replaces D-{other}"
+        case "relate":
+            return f"/accord link {number} relates D-{other}"
         case "review":
             return f"/accord review {number} 90d"
         case _:

@@ -7,6 +7,7 @@ from adapters.wording import terms
 from adapters.wording.actions import ballot_line, with_text
 from adapters.wording.changes import Change, changes
 from adapters.wording.joints import Joints, open_ended
+from adapters.wording.mandates import mandate_text, uses_lines
 from adapters.wording.premises import assumption_text, change_text
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
@@ -108,6 +109,8 @@ class CardText(Frozen):
     """What was before it: the decisions that it takes up again or replaces, and where an imported one comes from."""
     relations: tuple[str, ...]
     """`Depends on D-12: Move to Postgres (open)`, a line each."""
+    uses: tuple[str, ...]
+    """`D-40 Refunded customer 1182: 40 EUR, ann, Fri 4 Dec 17:00`, what was decided under its mandate, and what it comes to."""
     todos: tuple[str, ...]
     """`di: roll-back script, Fri 4 Dec`, a line each; what is done says so."""
     replaced: str
@@ -178,6 +181,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         review=words.say("To be looked at again on {at:day}.", at=card.review_at) if card.review_at else "",
         follows=_follows(words, card),
         relations=tuple(relation_label(words, relation) for relation in card.relations),
+        uses=uses_lines(words, card.mandate),
         todos=tuple(todo_label(words, card, todo) for todo in card.todos),
         replaced=words.phrase(card.supersedes) if card.supersedes and card.outcome else "",
         acts=_acts(words, card),
@@ -204,7 +208,8 @@ def _follows(words: Sentences, card: CardView) -> str:
         if any(row.kind == kind for row in card.relations)
     ]
     supersedes = words.phrase(card.supersedes) if card.supersedes else ""
-    return words.write.sentences(taken_up, sounded, supersedes, parts, *others, _origin(words, card))
+    mandate = mandate_text(words, card)
+    return words.write.sentences(taken_up, sounded, mandate, supersedes, parts, *others, _origin(words, card))
 
 
 def _origin(words: Sentences, card: CardView) -> str:
@@ -235,6 +240,8 @@ RELATIONS: Mapping[RelationKind, str] = {
     "needed": gettext_noop("Needed by {other:D}"),
     "conflicts": gettext_noop("Conflicts with {other:D}"),
     "relates": gettext_noop("Related to {other:D}"),
+    "under": gettext_noop("Under the mandate of {other:D}"),
+    "covers": gettext_noop("{other:D} is under its mandate"),
 }
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from adapters.wording.lists import one_line
-from adapters.wording.overview import by_itself, by_silence, decided_as, stuck_on, waits_for
+from adapters.wording.matters import reason
+from adapters.wording.overview import by_itself, by_silence, decided_as, stuck_on, todo_pieces, waits_for
 from adapters.wording.premises import asked
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
@@ -11,6 +12,7 @@ from consensus.frozen import Frozen
 from consensus.plain import Value, instant_text
 from consensus.ports import Receipt
 from consensus.views.digest import DigestLine, DigestSetting, DigestSettings, DigestView
+from consensus.views.matters import matter_of
 from consensus.views.overview import (
     AskedLine,
     Block,
@@ -20,6 +22,7 @@ from consensus.views.overview import (
     SilenceLine,
     StuckLine,
     TodoRow,
+    UnresolvedLine,
     WaitsLine,
 )
 
@@ -83,9 +86,13 @@ def _state(words: Sentences, line: DigestLine, *, own: bool) -> str:
         case SilenceLine():
             return by_silence(words, line)
         case TodoRow():
-            return words.write.commas(_todo(words, line))
+            return words.write.commas(
+                todo_pieces(words, text=line.text, owner=line.owner, due_at=line.due_at, overdue=line.overdue)
+            )
         case ReviewLine():
             return words.say("to be looked at again since {at:day}", at=line.review_at)
+        case UnresolvedLine():
+            return reason(words, matter_of(line))
         case DecidedLine():
             return decided_as(words, line)
 
@@ -100,16 +107,6 @@ def _nameless(words: Sentences, line: StuckLine) -> Iterator[str]:
 def _block(words: Sentences, number: int, block: Block) -> str:
     what = words.say(BLOCKS[block.why], number=number, objection=block.objection)
     return words.write.commas((what, words.say("since {at:day}", at=block.since)))
-
-
-def _todo(words: Sentences, row: TodoRow) -> Iterator[str]:
-    yield words.write.labelled(words.say("to do"), one_line(row.text)) if row.text else words.say("to do")
-    if row.owner:
-        yield words.name(row.owner)
-    if row.due_at is not None:
-        yield words.say("by {at:when}", at=row.due_at)
-    if row.overdue:
-        yield words.say("overdue")
 
 
 def digest_settings_text(words: Sentences, view: DigestSettings) -> str:

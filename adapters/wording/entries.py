@@ -158,6 +158,8 @@ ENTRIES: Mapping[str, Speech] = {
         when("relation", "conflicts", say="Conflicts with {other:D}"),
         when("relation", "relates", say="Is related to {other:D}"),
         when("relation", "parent", say="Is a part of {other:D}"),
+        when("relation", "under", say="Is under the mandate of {other:D}"),
+        when("relation", "covers", say="{other:D} was decided under its mandate"),
         when("relation", "child", say="{other:D} is a part of it"),
     ),
     "entry.unrelated": (

@@ -17,7 +17,7 @@ from consensus.views import HelpView, ProcessRow
 
 OTHERS: Mapping[str, str] = {
     "decide": "Record what was decided elsewhere; with a number and a verdict, decide what is yours to decide; with a number alone, close.",
-    "decisions": "The log: /decisions, /decisions open, mine, blocked, todo, tag:db, summary, D-17, D-17 why (how it was counted), or search with words and filters.",
+    "decisions": "The log: /decisions, /decisions open, mine, blocked, waiting (what is lost if nobody acts), todo, tag:db, summary, D-17, D-17 why (how it was counted), or search with words and filters.",
     "compare": "Two decisions, one under the other, with what they say otherwise marked.",
     "related": "What is in force about the same, and what of it says otherwise.",
     "why": "What is in force about some words, an address or a decision, why, and what it rests on.",

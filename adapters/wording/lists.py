@@ -354,6 +354,7 @@ def record_text(words: Sentences, record: RecordView) -> str:
     lines += _section_of(words.say("Assumes"), list(text.assumptions))
     lines += _section_of(words.say("Changed since"), list(text.changes))
     lines += _section_of(words.say("Other decisions"), [one_line(row, 400) for row in text.relations])
+    lines += _section_of(words.say("Decided under it"), [one_line(row, 400) for row in text.uses])
     lines += _section_of(words.say("To do"), [one_line(todo, 400) for todo in text.todos])
     lines += ["", words.say("What happened"), *timeline(words, record.timeline, card.number, options)]
     if record.head:

@@ -32,6 +32,12 @@ MISTAKES: Mapping[str, Speech] = {
         ),
     ),
     "grammar-right": "{typed:quote} is no right. These are: {rights:rights}.",
+    "grammar-amount": "{typed:quote} is no amount. A number and its unit are: 40 EUR, 1.5 hours.",
+    "grammar-amount-unit": "{typed:quote} lacks its unit, such as EUR or hours.",
+    "grammar-amount-negative": "{typed:quote} is no amount: it has to be more than nothing.",
+    "grammar-amount-size": "{typed:quote} has too many digits: 15 before the point and 6 behind it fit.",
+    "grammar-mandate-for-whom": "--{flag} belongs to a mandate. Say for whom that is: --mandate @ann",
+    "grammar-mandate-about": "Say what the mandate is about, in a word: --about refunds",
     "grammar-people": "{typed:quote} names nobody. Name people as this place does: ann, bo, or @ann @bo.",
     "grammar-group": "--group needs the name of a group and who is in it, such as: --group "
     '"pmc: ann, bo"',

@@ -130,6 +130,11 @@ PRIVATE: Mapping[str, Speech] = {
         lacking("_poll", "it is adopted. Who does it, by when?"),
         given("_poll", "it is decided. Who does what for it, by when?"),
     ),
+    "notice.rule_wanted": (
+        given("count", "like this, {count:n} were decided alone within 60 days, all about {tag:quote}."),
+        given("words", "All say: {words:words_said}."),
+        "Shall there be a rule, so that nobody has to ask?",
+    ),
     "notice.todo_given": (
         given("due_at", "{by:name} asks you to do this by {due_at:when}."),
         lacking("due_at", "{by:name} asks you to do this."),

@@ -1,12 +1,13 @@
 """The lines of the overview in words: what a decision waits for, what happens by itself, who holds what up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from adapters.wording import terms
 from adapters.wording.lists import few_of, one_line
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
+from consensus.outcomes import Outcome
 from consensus.views.overview import (
     Ahead,
     Awaited,
@@ -75,30 +76,32 @@ def comes_later(words: Sentences, line: LaterLine) -> str:
 
 def by_silence(words: Sentences, line: SilenceLine) -> str:
     """`adopted Wednesday 10:00 unless somebody objects`"""
-    if line.may_object and line.ahead.outcome == "adopted":
-        return words.say(
-            "{outcome:outcome} {at:when} unless somebody objects",
-            outcome=_ended(line.kind, line.ahead),
-            at=line.ahead.at,
-        )
-    return by_itself(words, line.kind, line.ahead)
+    return will_end(words, line.kind, line.ahead.outcome, line.ahead.at, line.may_object)
 
 
 def by_itself(words: Sentences, kind: str, ahead: Ahead) -> str:
-    if ahead.outcome is None:
-        return words.say("ends {at:when}", at=ahead.at)
-    return words.say("{outcome:outcome} {at:when}", outcome=_ended(kind, ahead), at=ahead.at)
+    return will_end(words, kind, ahead.outcome, ahead.at)
 
 
-def _ended(kind: str, ahead: Ahead) -> str | None:
-    return terms.DECIDED if kind == "poll" and ahead.outcome == "adopted" else ahead.outcome
+def will_end(
+    words: Sentences, kind: str, outcome: Outcome | None, at: datetime, may_object: bool = False
+) -> str:
+    """`outcome` None: nothing is told of it."""
+    if outcome is None:
+        return words.say("ends {at:when}", at=at)
+    ended = terms.DECIDED if kind == "poll" and outcome == "adopted" else outcome
+    if may_object and outcome == "adopted":
+        return words.say("{outcome:outcome} {at:when} unless somebody objects", outcome=ended, at=at)
+    return words.say("{outcome:outcome} {at:when}", outcome=ended, at=at)
 
 
 def stuck_on(words: Sentences, line: StuckLine) -> str:
     """`Bo's objection, 4 days, waits for Ann`, then how it ends if nobody moves."""
     blocks = [_block(words, line.number, block, line) for block in line.blocks]
-    ends = [] if line.ahead is None else [by_itself(words, line.kind, line.ahead)]
-    return words.write.commas([*blocks, *ends])
+    if line.ahead is None:
+        return words.write.commas(blocks)
+    ends = words.say("{end} if nobody acts", end=by_itself(words, line.kind, line.ahead))
+    return words.write.commas([*blocks, ends])
 
 
 def _block(words: Sentences, number: int, block: Block, line: StuckLine) -> str:
@@ -139,3 +142,16 @@ def to_review(words: Sentences, line: ReviewLine, now: datetime) -> str:
     if line.review_at > now:
         pieces.append(words.say("to be looked at again {at:day}", at=line.review_at))
     return words.write.commas(filter(None, pieces))
+
+
+def todo_pieces(
+    words: Sentences, *, text: str, owner: str, due_at: datetime | None, overdue: bool
+) -> Iterator[str]:
+    """`to do: Roll-back script`, `Di`, `by Friday 4 Dec`, `overdue`"""
+    yield words.write.labelled(words.say("to do"), one_line(text)) if text else words.say("to do")
+    if owner:
+        yield words.name(owner)
+    if due_at is not None:
+        yield words.say("by {at:when}", at=due_at)
+    if overdue:
+        yield words.say("overdue")

@@ -35,6 +35,13 @@ def held_text(words: Sentences, view: HeldView) -> str:
 
 
 def request_text(words: Sentences, request: RequestView) -> str:
+    if request.draft:
+        if not request.line:
+            return words.say("A draft was here. Whoever had it made is erased.")
+        return words.say(
+            "A program that reads the log for {name:name} has drafted a proposal. Nothing is open. To open it, send this line where it belongs; to leave it, do nothing.",
+            name=request.name,
+        )
     if not request.account:
         return words.say("Somebody asked to be erased, and has been.")
     return words.say(

@@ -21,6 +21,10 @@ OF_DECISIONS: Mapping[ChangeCode, str] = {
 }
 
 
+def is_unsteady(changed: Sequence[PremiseChangeView]) -> bool:
+    return any(change.what == "unsteady" for change in changed)
+
+
 def asked(words: Sentences, changed: Sequence[PremiseChangeView]) -> str:
     """`“Incident review” was edited. [-3-][+4+] hours Still right?`"""
     sentences = [*(_sentence(words, change) for change in changed[:3]), words.say("Still right?")]

@@ -124,6 +124,10 @@ REASONS: Mapping[str, Speech] = {
         ),
     ),
     "supersedes.replaces": "It replaces {target:D}.",
+    "adopted.under_mandate": (
+        given("amount", "It was decided within the mandate of {mandate:D}: {amount:amount}."),
+        lacking("amount", "It was decided within the mandate of {mandate:D}."),
+    ),
     "adopted.recorded": "It was decided elsewhere and is recorded here.",
     "recorded.elsewhere": "It was decided elsewhere and is recorded here.",
     "blocked.given_up": "{objections:Objections} stood and nobody touched it for {days:days}.",

@@ -141,6 +141,7 @@ RECEIPTS: Mapping[str, Speech] = {
     ),
     "recorded": (
         "Recorded as {number:D}.",
+        given("under", "It is within the mandate of {under:D}."),
         given("supersedes", "It replaces {supersedes:D}."),
         *_STANDING,
     ),
@@ -359,6 +360,7 @@ RECEIPTS: Mapping[str, Speech] = {
     "clock": "Done.",
     "time-passed": "Time passes.",
     "members-seen": "The list of members is up to date.",
+    "drafted": "{name:name} gets the draft in private. Nothing is open: only {name:name} can open it.",
     "erasure-asked": "The administrators ({count:people}) are asked in private. Nothing is erased until one of them does it.",
     "erased": "The person's name and words are erased from {count:entries}. The chain stays valid.",
 }

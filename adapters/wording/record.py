@@ -84,6 +84,7 @@ def _parts(words: Sentences, record: RecordView, text: CardText) -> Iterator[Rec
     yield RecordPart(heading=say("Assumes"), lines=text.assumptions)
     yield RecordPart(heading=say("Changed since"), lines=text.changes)
     yield RecordPart(heading=say("Other decisions"), lines=text.relations)
+    yield RecordPart(heading=say("Decided under it"), lines=text.uses)
     yield RecordPart(heading=say("To do"), lines=text.todos)
     yield RecordPart(heading=say("What happened"), lines=tuple(_history(words, record)))
     yield RecordPart(heading=say("How it is decided"), lines=() if text.outcome else (text.rule,))

@@ -9,11 +9,13 @@ from adapters.wording.changes import changes, marked
 from adapters.wording.conflicts import conflicts_text
 from adapters.wording.help import Situation, help_text
 from adapters.wording.lists import in_force_text, listing_text, record_text, summary_text, todos_text
+from adapters.wording.matters import waiting_text
 from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
 from adapters.wording.record import RecordText, record_parts
 from adapters.wording.secrecy import ReceiptCheck, ballot_lines, look_for
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import Values
+from adapters.wording.what_if import what_if_text
 from consensus.events import Phrase
 from consensus.frozen import Frozen, replace
 from consensus.views import (
@@ -28,6 +30,8 @@ from consensus.views import (
     RecordView,
     Summary,
     TodoList,
+    WaitingView,
+    WhatIfView,
     WhyView,
 )
 
@@ -161,8 +165,14 @@ class Words(Sentences):
     def conflicts(self, view: ConflictsView) -> str:
         return conflicts_text(self, view)
 
+    def what_if(self, view: WhatIfView) -> str:
+        return what_if_text(self, view)
+
     def in_force(self, view: InForceView) -> str:
         return in_force_text(self, view)
+
+    def waiting(self, view: WaitingView) -> str:
+        return waiting_text(self, view)
 
     def todos(self, todos: TodoList) -> str:
         return todos_text(self, todos)

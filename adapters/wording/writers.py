@@ -5,6 +5,7 @@ A kind that begins with a capital is the same kind at the beginning of a sentenc
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -18,12 +19,17 @@ from adapters.wording.joints import Joints, how_many
 from adapters.wording.speech import Values, Writer
 from consensus.ballots.options import BLANK
 from consensus.definition import builtin
+from consensus.mandates import Amount
 from consensus.plain import instant
 from consensus.tally.numbers import written
 
 Now = Callable[[], datetime]
 QUOTE_LENGTH_MAX = 400
 """Characters of a text inside a sentence; the card or the record has the whole text."""
+
+
+SHORT_NUMBER_LENGTH = 3
+"""Digits of a whole number that every language writes alike."""
 
 
 class Writers(Joints):
@@ -53,6 +59,7 @@ class Writers(Joints):
             "exact": lambda value, _: self.exact(value),
             "n": lambda value, _: self.number(value),
             "when": lambda value, _: self.instant(value),
+            "amount": lambda value, _: self.amount(value),
             "on": lambda value, _: (
                 self._catalogue.text(terms.ON).format(when=self.instant(value)) if value else ""
             ),
@@ -78,6 +85,7 @@ class Writers(Joints):
                 [self.quote(self.process(str(process))) for process in _many(value)], terms.OR
             ),
             "place": lambda value, _: self.place(str(value)) or self.quote(str(value)),
+            "words_said": lambda value, _: self.commas(self.quote(str(word)) for word in _many(value)),
             "words": lambda value, _: self.listed([str(word) for word in _many(value)], terms.OR),
             "slashes": lambda value, _: self.commas(f"/{verb}" for verb in _many(value)),
             "dashes": lambda value, _: self.commas(f"--{flag}" for flag in _many(value)),
@@ -175,6 +183,20 @@ class Writers(Joints):
         from babel.numbers import format_decimal
 
         return format_decimal(value, locale=self.locale)
+
+    def amount(self, value: object) -> str:
+        """An amount with its unit, exact, with the language's separators: `1,234.5 EUR`."""
+        if isinstance(value, Amount):
+            number, unit = value.number, value.unit
+        elif isinstance(value, Mapping):
+            number, unit = str(value["number"]), str(value["unit"])
+        else:
+            return str(value)
+        if not (number.isdecimal() and len(number) <= SHORT_NUMBER_LENGTH):
+            from babel.numbers import format_decimal
+
+            number = format_decimal(Decimal(number), locale=self.locale, decimal_quantization=False)
+        return f"{number} {unit}"
 
     def exact(self, value: object) -> str:
         """An exact number as stored in the log (`7`, `"7/3"`): up to five decimals, or rounded and marked so."""

@@ -12,6 +12,9 @@ from bot.cli import out
 def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="A path, or postgresql://…")],
     target: Annotated[str, typer.Argument(metavar="TO", help="An empty one: a path, or postgresql://…")],
+    move: Annotated[
+        bool, typer.Option("--move", help="Then no program writes to FROM any more; it says where it went.")
+    ] = False,
 ) -> None:
     """Copy a database into an empty one, between SQLite and PostgreSQL, either way. Numbers, ids and logs stay.
 
@@ -23,7 +26,7 @@ def copy(
         if sys.stderr.isatty():
             typer.echo(f"\r\033[K{table}: {rows}", nl=False, err=True)
 
-    copied = asyncio.run(copying.copy(source, target, progress))
+    copied = asyncio.run(copying.copy(source, target, progress, move=move))
     if sys.stderr.isatty():
         typer.echo("\r\033[K", nl=False, err=True)
     size, logs = sum(copied.logs.values()), len(copied.logs)

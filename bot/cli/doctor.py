@@ -4,29 +4,29 @@ import asyncio
 import os
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import out
-from consensus.frozen import Frozen
+from bot.cli import doctor_here, doctor_platforms, out
+from bot.cli.check import Check
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.settings import Settings
 
 
-class Check(Frozen, kw_only=False):
-    """The result of one check. `ok` False: `said` tells what to do. The names are keys of the JSON output."""
-
-    what: str
-    ok: bool
-    said: str
+NAMED_MAX = 5
+STUCK_AFTER = 3
+VERIFIED_MAX = 200_000
+"""Entries that are looked through; more take minutes."""
 
 
 def doctor(json: Annotated[bool, out.JSON_OPTION] = False) -> None:
-    """Look for what is missing or wrong in this installation. Changes nothing; exits with 1 if something is."""
+    """Look for what is missing or wrong in this installation, and ask each platform. Changes nothing; exits with 1 if
+    something is."""
     checks = asyncio.run(_checks())
     if json:
         out.emit(checks)
@@ -38,7 +38,7 @@ def doctor(json: Annotated[bool, out.JSON_OPTION] = False) -> None:
 
 
 async def _checks() -> list[Check]:
-    from bot.settings import load
+    from bot.settings import ENV_FILE, KNOWN, load
     from consensus.refusal import Refused
 
     version = ".".join(map(str, sys.version_info[:3]))
@@ -48,13 +48,39 @@ async def _checks() -> list[Check]:
     except Refused as refusal:
         return [*checks, Check("Settings", False, out.sentence(refusal))]
     checks.append(Check("Settings", True, f"language {settings.language}, time zone {settings.timezone}"))
+    checks += doctor_here.names(os.environ, ENV_FILE, KNOWN)
+    checks += doctor_here.language(settings)
     checks += await _database(settings)
     checks.append(_key(settings))
     checks.append(_backups(settings))
     checks += _processes(settings)
     checks.append(_web(settings))
     checks += await _watch(settings)
-    return [*checks, *_platforms(settings)]
+    return [*checks, *_platforms(settings), *await _answers(settings)]
+
+
+async def _answers(settings: "Settings") -> list[Check]:
+    """What the platforms say of the tokens."""
+    from bot.clock import SystemClock
+    from consensus.refusal import Refused
+
+    checks: list[Check] = []
+    now = SystemClock().now()
+    if settings.wants_slack:
+        from adapters.slack import checkup as slack
+        from adapters.slack.adapter import require_whole
+        from bot.wiring.slack import slack_settings
+
+        shown = slack_settings(settings)
+        with suppress(Refused):  # it is said above what is missing
+            require_whole(shown, many=bool(settings.slack_client_id))
+            checks += doctor_platforms.slack(await slack.checkup(shown, now))
+    token = "" if settings.discord_token is None else settings.discord_token.get_secret_value().strip()
+    if token and _discord(token).ok:
+        from adapters.discord import checkup as discord
+
+        checks += doctor_platforms.discord(await discord.checkup(token, settings.discord_api_url, now))
+    return checks
 
 
 async def _watch(settings: "Settings") -> list[Check]:
@@ -96,6 +122,8 @@ async def _database(settings: "Settings") -> list[Check]:
             ]
         return [
             _private(where) or Check("Database", True, f"{where} at revision {revision}"),
+            *doctor_here.disk(Path(where)),
+            *doctor_here.programs(Path(where)),
             *await _work(settings),
         ]
     except Refused as refusal:
@@ -113,23 +141,65 @@ def _private(where: str) -> Check | None:
 async def _work(settings: "Settings") -> list[Check]:
     """Overdue work: nothing closes decisions while no program runs."""
     from bot.app import open_app
+    from bot.health import OVERDUE_AFTER
+    from storage.due import SqlDueDecisions
     from storage.outbox import SqlOutbox
 
     async with open_app(settings) as app:
-        health = await app.health()
-        unsent = await SqlOutbox(app.store, wall_clock=app.clock.now, incarnation="doctor").unsent()
+        now = app.clock.now()
+        late = await SqlDueDecisions(app.store, clock=app.clock.now, incarnation="doctor").due(
+            now - OVERDUE_AFTER, NAMED_MAX + 1
+        )
+        outbox = SqlOutbox(app.store, wall_clock=app.clock.now, incarnation="doctor")
+        unsent, stuck = await outbox.unsent(), await outbox.unsent(tried=STUCK_AFTER)
+        verified = await _verified(app)
         sealed = [*await _sealed(app), *await _log(app), *await _secret_ballots(app)]
         commands = await _commands(app) if settings.discord_token is not None else []
-    overdue = f"{health.overdue} with something due since half a minute or longer"
+    named = ", ".join(f"D-{number}" for _, number in late[:NAMED_MAX])
+    more = " and others" if len(late) > NAMED_MAX else ""
     return [
         Check(
             "Deadlines",
-            not health.overdue,
-            overdue + (f". Start: {out.program()} run" if health.overdue else ""),
+            not late,
+            f"overdue: {named}{more}; nothing closes them while no program runs. Start: {out.program()} run"
+            if late
+            else "none is overdue",
         ),
-        Check("Messages", True, f"{unsent} waiting to be sent"),
+        Check(
+            "Messages",
+            not stuck,
+            f"{unsent} waiting to be sent"
+            + (
+                f"; tried {STUCK_AFTER} times or more: {stuck} (message_failed in the log says why)"
+                if stuck
+                else ""
+            ),
+        ),
+        *verified,
         *sealed,
         *commands,
+    ]
+
+
+async def _verified(app: "App") -> list[Check]:
+    """Whether the log is intact, where that is soon known."""
+    from sqlalchemy import func, select
+
+    from bot.web import check_log
+    from storage.tables import ENTRY
+
+    count = select(func.count()).select_from(ENTRY)
+    entries = await app.store.read(lambda connection: int(connection.execute(count).scalar_one()))
+    verify = f"{out.program()} log verify"
+    if not entries:
+        return []
+    if entries > VERIFIED_MAX:
+        return [Check("Log entries", True, f"{entries}, not looked through here. Run: {verify}")]
+    checked = await check_log(app)
+    if checked.intact:
+        return [Check("Log entries", True, f"{checked.entries}, intact")]
+    return [
+        Check("Log entries", False, f"{checked.faults[0] if checked.faults else 'not intact'} Run: {verify}")
     ]
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,6 +27,7 @@ from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
+    from consensus.process import Process
     from consensus.views import Filters, Query, RecordView, Row, TagGroup, View
 
 app = typer.Typer(
@@ -111,6 +113,7 @@ Owner = Annotated[
     str | None, typer.Option("--owner", metavar="NAME", help="Only with something that this person is to do.")
 ]
 Blocked = Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")]
+Stuck = Annotated[bool, typer.Option("--stuck", help="Only open ones that something or somebody stops.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only opened or closed before.")]
 
 
@@ -140,6 +143,7 @@ def list_(
     taken: Taken = None,
     review: Review = None,
     blocked: Blocked = False,
+    stuck: Stuck = False,
     since: Date = None,
     until: Until = None,
     before: Annotated[
@@ -164,7 +168,7 @@ def list_(
         "tag": tag,
         "order": order,
     }
-    filters = _filters("", state, process, place, by, typed, has, blocked, since, until, limit)
+    filters = _filters("", state, process, place, by, typed, has, blocked, stuck, since, until, limit)
     if before is not None:
         filters = replace(filters, before=decision_number(before))
     _list(filters, out.operator(home), json=json)
@@ -191,6 +195,7 @@ def search(
     taken: Taken = None,
     review: Review = None,
     blocked: Blocked = False,
+    stuck: Stuck = False,
     since: Date = None,
     until: Until = None,
     order: Order = "newest",
@@ -212,7 +217,9 @@ def search(
         "tag": tag,
         "order": order,
     }
-    filters = _filters(" ".join(words), state, process, place, by, typed, has, blocked, since, until, limit)
+    filters = _filters(
+        " ".join(words), state, process, place, by, typed, has, blocked, stuck, since, until, limit
+    )
     _list(filters, out.operator(home), json=json)
 
 
@@ -302,6 +309,94 @@ def conflicts(
         raise typer.Exit(1)
 
 
+@app.command("waiting")
+def waiting(
+    limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="At most so many lines.")] = 50,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """What waits: what silence will decide, what stands still, what contradicts, what is overdue, what fell. What is lost
+    first comes first, with the line that settles it."""
+    from adapters.wording.matters import reason, settling_line
+    from consensus.plain import every_field
+    from consensus.views import ShowWaiting, WaitingView
+
+    view = asyncio.run(_ask(ShowWaiting(limit=limit), out.operator(home)))
+    assert isinstance(view, WaitingView)
+    words = out.words()
+    if not json:
+        out.say(words.waiting(view))
+        return
+    out.emit(
+        [
+            {
+                **every_field(matter),
+                "reason": reason(words, matter),
+                "line": settling_line(words, matter, view.cards[matter.number], operator=True),
+            }
+            for matter in view.matters
+        ]
+    )
+
+
+@app.command("what-if")
+def what_if(
+    process: Annotated[
+        str,
+        typer.Option(
+            "--process", metavar="NAME", help="Its name (accord process list), or a file that defines it."
+        ),
+    ],
+    number: Annotated[
+        str | None, typer.Argument(metavar="[D-17]", help="One decision; else all that closed in a time.")
+    ] = None,
+    since: Date = None,
+    until: Until = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=10_000, help="At most so many decisions.")
+    ] = 200,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """What if by other rules? Decisions played again by another process: what people did then, when they did it. Nobody is
+    asked again; what cannot be carried over is named."""
+    if number is not None and (since or until):
+        out.fail("Give a decision, or a time with --since and --until.", code=2)
+    from consensus.views import ShowWhatIf, WhatIfView
+
+    query = ShowWhatIf(
+        process=process,
+        definition=_definition(process),
+        number=None if number is None else decision_number(number),
+        since=_date(since, "since"),
+        until=_date(until, "until"),
+        limit=limit,
+    )
+    try:
+        view = asyncio.run(_ask(query, out.operator(home)))
+    except Refused as refusal:
+        if refusal.code not in MEANS_NOTHING:
+            raise
+        out.fail(out.sentence(refusal), code=2)
+    assert isinstance(view, WhatIfView)
+    if json:
+        out.emit(view)
+    else:
+        out.say(out.words().what_if(view))
+
+
+def _definition(process: str) -> "Process | None":
+    """Of a file; None where it is a name."""
+    from consensus.definition import DefinitionError, builtin, read_definition
+
+    if builtin(process) is not None or not (process.endswith(".toml") or Path(process).is_file()):
+        return None
+    try:
+        return read_definition(out.read_text(process), Path(process).stem)
+    except DefinitionError as error:
+        out.fail("\n".join(f"{process}, {mistake}" for mistake in error.mistakes))
+
+
 @app.command("todo")
 def todo(limit: Limit = 200, home: Home = None, json: Json = False) -> None:
     """List what is still to be done for decisions: by whom, until when."""
@@ -341,6 +436,7 @@ def _filters(
     typed: Mapping[str, str | None],
     has: Sequence[str] | None,
     blocked: bool,
+    stuck: bool,
     since: str | None,
     until: str | None,
     limit: int,
@@ -361,6 +457,7 @@ def _filters(
         by=by,
         has=tuple(dict.fromkeys(fields)),
         blocked=blocked,
+        stuck=stuck,
         since=_date(since, "since"),
         until=_date(until, "until"),
         limit=limit,

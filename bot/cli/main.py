@@ -1,4 +1,5 @@
-"""Puts the commands together, and turns every ending into an exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+"""Puts the commands together, and turns every ending into an exit code: 0 done, 1 refused, 2 wrong usage, 70 a defect of ours
+(EX_SOFTWARE of sysexits.h), after which a service is started again."""
 
 import os
 import sys
@@ -13,6 +14,7 @@ from bot.cli import (
     doctor,
     log,
     manifest,
+    mcp,
     out,
     page,
     person,
@@ -75,6 +77,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(manifest.app, name="manifest")
 app.add_typer(secret.app, name="secret")
 app.command("doctor")(doctor.doctor)
+app.command("mcp")(mcp.mcp)
 
 
 def main() -> NoReturn:
@@ -90,7 +93,9 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - said plainly below
-        out.fail(f"Accord itself failed: {type(error).__name__} {_where(error)}. Please report this line.")
+        out.fail(
+            f"Accord itself failed: {type(error).__name__} {_where(error)}. Please report this line.", code=70
+        )
     sys.exit(0)
 
 

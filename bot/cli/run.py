@@ -1,12 +1,11 @@
 """`accord run` and `accord room`: the program itself, and the local room alone."""
 
 import asyncio
-import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.cli import out
 
@@ -15,6 +14,12 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.settings import Settings
     from bot.wiring import Joined
+    from consensus.refusal import Refused
+
+WITHOUT_CHAT = (
+    "No chat is set up, and there is no terminal here to open the local room in. Decisions that are there can be read on the "
+    "page, their log be checked, and deadlines are kept. To decide, set the token of a chat: .env.example says how."
+)
 
 
 def run() -> None:
@@ -23,20 +28,15 @@ def run() -> None:
     With no token: the local room in this terminal, and the web page on 127.0.0.1. Without a terminal, or with the token
     of a platform, it stays up until it is stopped.
     """
-    from bot.clock import SystemClock
     from bot.settings import load
-    from bot.upgrading import bring_up
 
     settings = load()
-    upgraded = bring_up(settings, SystemClock())
-    if upgraded.kept is not None:
-        out.say(f"The database was brought up to revision {upgraded.after}. As it was: {upgraded.kept}")
     if sys.stdin.isatty() and not settings.wants_platform:
-        _configure_logs(logging.WARNING)
+        _configure_logs(settings, "warning")
         asyncio.run(_room(settings, web=True))
     else:
-        _configure_logs(logging.INFO)
-        asyncio.run(_stay_up(settings))
+        _configure_logs(settings, "info")
+        asyncio.run(_until_done_or_stopped(_stay_up(settings)))
 
 
 def room() -> None:
@@ -46,8 +46,9 @@ def room() -> None:
     """
     from bot.settings import load
 
-    _configure_logs(logging.WARNING)
-    asyncio.run(_room(load(), web=False))
+    settings = load()
+    _configure_logs(settings, "warning")
+    asyncio.run(_room(settings, web=False))
 
 
 async def _room(settings: "Settings", *, web: bool) -> None:
@@ -57,60 +58,76 @@ async def _room(settings: "Settings", *, web: bool) -> None:
     typed = sys.stdin.isatty()
     terminal = Terminal(lambda: opened.prompt) if typed else Terminal()
     async with AsyncExitStack() as stack:
+        if web:
+            await _bring_up(settings)
         app, opened = await stack.enter_async_context(open_room(settings, terminal.show))
         await app.require_log()
         if web:
             await _serve_beside(app, opened, settings, stack)
         await stack.enter_async_context(app.running())
         echo = None if typed else terminal.show
-        talking = asyncio.create_task(opened.run(terminal.lines(sys.stdin.fileno()), echo))
+        talking = opened.run(terminal.lines(sys.stdin.fileno()), echo)
         await _until_done_or_stopped(talking, opened.interrupt)
         await app.settle()
     if typed:
         out.say(f"\nEverything is kept. Read it with: {out.program()} log list")
 
 
+async def _bring_up(settings: "Settings") -> None:
+    """Wait for a server that is not there yet, and bring the database up."""
+    from bot.clock import SystemClock
+    from bot.upgrading import bring_up, once_reachable
+
+    upgraded = await once_reachable(lambda: asyncio.to_thread(bring_up, settings, SystemClock()), _tell)
+    if upgraded.kept is not None:
+        out.say(f"The database was brought up to revision {upgraded.after}. As it was: {upgraded.kept}")
+
+
+def _tell(refusal: "Refused") -> None:
+    out.warn(out.sentence(refusal))
+
+
 async def _stay_up(settings: "Settings") -> None:
+    """Until it is cancelled. What ends last begins first: messages leave while the platforms still listen, and these answer
+    what they took before the page is closed."""
     from bot.app import open_app
     from bot.collector import spare_what_stays
     from bot.platforms import Platforms
+    from bot.serving import serving
+    from bot.upgrading import once_reachable
+    from bot.web import Front, site_of
     from bot.wiring import joined
-    from consensus.refusal import Refused
 
     async with AsyncExitStack() as stack:
-        app = await stack.enter_async_context(open_app(settings))
-        await app.require_key()
-        await app.require_log()
+        front = Front()
+        port = await stack.enter_async_context(serving(front, settings.web_host, settings.web_port))
+        await _bring_up(settings)
+        app = await once_reachable(lambda: stack.enter_async_context(open_app(settings)), _tell)
+        await once_reachable(app.require_key, _tell)
+        await once_reachable(app.require_log, _tell)
         connected = joined(app)
-
-        def tell(refusal: Refused) -> None:
-            out.warn(out.sentence(refusal))
-
-        port = await _serve(app, settings, stack, connected)
+        names = [platform.name.capitalize() for platform in connected.platforms]
+        platforms = Platforms(
+            connected.platforms,
+            messengers=app.messengers,
+            keeping=app.keeping,
+            clock=app.clock,
+            unanswered=app.unanswered,
+            tell=_tell,
+            heard=lambda name: out.say(f"Talking to {name.capitalize()}."),
+        )
+        front.site = site_of(app, connected)
         spare_what_stays()
-        await stack.enter_async_context(app.running())
-        await stack.enter_async_context(
-            Platforms(
-                connected.platforms,
-                messengers=app.messengers,
-                keeping=app.keeping,
-                clock=app.clock,
-                tell=tell,
-            ).running()
-        )
-        if connected.platforms:
-            out.say(
-                f"Talking to {', '.join(platform.name.capitalize() for platform in connected.platforms)}."
-            )
+        if names:
+            out.say(f"Asking {' and '.join(names)}.")
         else:
-            out.say(
-                "There is no terminal here, so the local room stays shut; deadlines are kept all the same."
-            )
-        out.say(
-            f"Web page: {settings.web_url or address(settings, port)} (health: {address(settings, port)}health)."
-        )
+            out.say(WITHOUT_CHAT)
+        here = address(settings, port)
+        out.say(f"Web page: {settings.web_url or here} (health: {here}health, {here}ready).")
         out.say(f"To sign in yourself: {out.program()} page. Stop with Ctrl-C.")
-        await _until_done_or_stopped(None)
+        await stack.enter_async_context(platforms.running())
+        await stack.enter_async_context(app.running())
+        await asyncio.Event().wait()
 
 
 async def _serve_beside(app: "App", room: "Room", settings: "Settings", stack: AsyncExitStack) -> None:
@@ -149,11 +166,11 @@ def address(settings: "Settings", port: int) -> str:
 
 
 async def _until_done_or_stopped(
-    task: "asyncio.Task[None] | None", interrupted: Callable[[], bool] = lambda: False
+    work: Coroutine[Any, Any, None], interrupted: Callable[[], bool] = lambda: False
 ) -> None:
-    """Until the task ends by itself, or the program is asked to stop (Ctrl-C, SIGTERM). `interrupted`: whether Ctrl-C
+    """Until the work ends by itself, or the program is asked to stop (Ctrl-C, SIGTERM). `interrupted`: whether Ctrl-C
     meant something else."""
-    loop = asyncio.get_running_loop()
+    loop, task = asyncio.get_running_loop(), asyncio.create_task(work)
     stopped = asyncio.Event()
 
     def interrupt() -> None:
@@ -163,17 +180,16 @@ async def _until_done_or_stopped(
     loop.add_signal_handler(signal.SIGINT, interrupt)
     loop.add_signal_handler(signal.SIGTERM, stopped.set)
     waiting = asyncio.create_task(stopped.wait())
-    tasks: set[asyncio.Task[object]] = {waiting} if task is None else {waiting, task}
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for running in tasks:
-        if not running.done():
-            running.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    if task is not None and not task.cancelled():
+    await asyncio.wait({waiting, task}, return_when=asyncio.FIRST_COMPLETED)
+    for running in (waiting, task):
+        running.cancel()
+    await asyncio.gather(waiting, task, return_exceptions=True)
+    if not task.cancelled():
         task.result()
 
 
-def _configure_logs(level: int) -> None:
+def _configure_logs(settings: "Settings", usual_level: str) -> None:
     from bot import logs
 
-    logs.configure(level=level)
+    console = None if settings.log_format is None else settings.log_format == "text"
+    logs.configure(level=settings.log_level or usual_level, console=console)

@@ -9,7 +9,7 @@ from consensus.access import of
 from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, RollComplete, Until
 from consensus.counting import quorum_by_rule, quorum_of
-from consensus.decide import premises, relating, tagging
+from consensus.decide import mandating, premises, relating, tagging
 from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import DECIDING
@@ -33,6 +33,7 @@ from consensus.evolve import evolve
 from consensus.facts import Person, Slice
 from consensus.frozen import Frozen, replace
 from consensus.ids import OptionId, PersonId
+from consensus.mandates import Mandate
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
 from consensus.process import (
@@ -78,7 +79,10 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         disposition=_disposition(process, command.disposition),
         terms=_terms(facts, process, command),
         rights=command.rights,
+        mandate=mandating.granted(facts, command.mandate, now, supersedes=command.supersedes),
     )
+    if command.mandate is not None:
+        command = replace(command, tags=(command.mandate.tag, *command.tags))
     return _with_what_was_said(facts, command, answer, now)
 
 
@@ -137,6 +141,7 @@ def record(facts: Slice, command: Record, now: datetime) -> Answer:
     text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
     place = facts.place
     require_in_force(facts, command.supersedes)
+    command = mandating.taken_under(facts, command, now)
     event = Recorded(
         id=facts.next_id,
         number=facts.next_number,
@@ -145,9 +150,14 @@ def record(facts: Slice, command: Record, now: datetime) -> Answer:
         place=place.id,
         by=actor(facts).id,
         supersedes=command.supersedes,
+        under=command.under,
+        amount=command.amount,
         words=Private({"text": text, **_why(command.why), "links": tuple(links(command.links))}),
     )
-    receipt = Receipt(code="recorded", values={"supersedes": command.supersedes}, number=facts.next_number)
+    values: dict[str, Value] = {"supersedes": command.supersedes}
+    if command.under is not None:
+        values |= {"under": command.under, "amount": mandating.amount_value(command.amount)}
+    receipt = Receipt(code="recorded", values=values, number=facts.next_number)
     answer = Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
     return _with_what_was_said(facts, command, answer, now)
 
@@ -160,7 +170,7 @@ def _with_what_was_said(
     assert after is not None, "it opens one"
     events: list[Tagged | Related | AssumptionMade] = [
         *tagging.at_opening(facts, command.tags, after),
-        *relating.at_opening(facts, command.relations, after),
+        *relating.at_opening(facts, relating.said_by(command), after),
         *premises.at_opening(facts, command.assumptions, after, now),
     ]
     for event in events:
@@ -323,6 +333,7 @@ def _open(
     with_phases: tuple[str, ...] = (),
     disposition: str = "",
     rights: Table = (),
+    mandate: Mandate | None = None,
 ) -> Answer:
     place, person = facts.place, actor(facts)
     roles = _roles(facts, process)
@@ -395,6 +406,7 @@ def _open(
         disposition=disposition,
         without_opener=left_out,
         rights=rights,
+        mandate=mandate,
     )
     receipt = Receipt(
         code="opened",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import of
-from consensus.commands import Mirror, Relate
+from consensus.commands import Mirror, OpenPoll, Propose, Record, Relate
 from consensus.decide.checks import actor
 from consensus.decide.draft import Draft, unchanged
 from consensus.decision import Decision
@@ -13,12 +13,14 @@ from consensus.events import Related, Unrelated
 from consensus.facts import Person, Slice
 from consensus.ports import Answer
 from consensus.refusal import Refused
-from consensus.relations import Relation, RelationKind
+from consensus.relations import BY_MANDATE, Relation, RelationKind
 
 
 def relate(facts: Slice, command: Relate, now: datetime) -> Answer:
     decision, _ = of(facts)
     person = actor(facts)
+    if command.relation in BY_MANDATE:
+        raise Refused("under-at-recording", number=decision.number, try_code="record-anew")
     other = _other(facts, decision.number, command.other)
     stands = decision.relation(command.relation, command.other)
     if command.remove:
@@ -42,6 +44,15 @@ def mirror(facts: Slice, command: Mirror, now: datetime) -> Answer:
     event = Unrelated if command.remove else Related
     draft.add(event(by=command.by, relation=command.relation, other=command.other))
     return draft.answer("noted")
+
+
+def said_by(command: Propose | OpenPoll | Record) -> tuple[Relation, ...]:
+    """The relations of an opening, with the one to the mandate under which it is taken."""
+    if any(relation.kind in BY_MANDATE for relation in command.relations):
+        raise Refused("under-at-recording", number=0, try_code="record-anew")
+    if not isinstance(command, Record) or command.under is None:
+        return command.relations
+    return (*command.relations, Relation(kind="under", other=command.under))
 
 
 def at_opening(facts: Slice, relations: tuple[Relation, ...], opened: Decision) -> Iterator[Related]:
@@ -78,7 +89,7 @@ def _require_fits(facts: Slice, decision: Decision, other: Decision, kind: Relat
             other=other.number,
             relation=kind,
         )
-    for full in (decision, other):
+    for full in (decision,) if kind in BY_MANDATE else (decision, other):
         if len(full.relations) >= limits.RELATIONS_MAX:
             raise Refused("too-many-relations", number=full.number, relations_max=limits.RELATIONS_MAX)
 

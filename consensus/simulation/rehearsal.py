@@ -10,7 +10,16 @@ from datetime import datetime
 
 from consensus.acts import decide, needed
 from consensus.ballot_boxes import DELEGATED
-from consensus.commands import AskAdvice, Command, DeadlineReached, Delegate, HolderLeft, MemberLeft
+from consensus.commands import (
+    AskAdvice,
+    Command,
+    DeadlineReached,
+    Delegate,
+    HolderLeft,
+    MemberLeft,
+    OpenPoll,
+    Propose,
+)
 from consensus.decision import Decision
 from consensus.delegation import Cast, tally_of
 from consensus.due import next_due
@@ -64,6 +73,12 @@ class Rehearsal:
     roll: frozenset[PersonId] = frozenset()
     joined_at: dict[PersonId, datetime] = field(default_factory=dict)
     """Of those who joined after the beginning."""
+    others: set[PersonId] = field(default_factory=set)
+    """Who is there as well, and not of the electorate."""
+    where: Place | None = None
+    """A real place, whose zone and hours hold."""
+    deaf: Mapping[datetime, int] = field(default_factory=dict)
+    """Seconds in which nothing was heard, by the deadline before which they lay."""
     text: str = ""
     options: dict[OptionId, str] = field(default_factory=dict)
     option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
@@ -86,6 +101,14 @@ class Rehearsal:
             self.now = max(self.now, due)
             self._clock()
         self.now = max(self.now, at)
+
+    def run_out(self, until: datetime) -> None:
+        """Let everything happen that happens by itself before then, until it has ended."""
+        while self.decision is not None and self.decision.ending is None:
+            due = self._next_due()
+            if due is None or due > until:
+                break
+            self.pass_to(due)
 
     def catch_up(self) -> None:
         self.pass_to(self.now)
@@ -114,7 +137,7 @@ class Rehearsal:
         return Person(
             id=who,
             name=who,
-            member=who in self.members,
+            member=who in self.members or who in self.others,
             enrolled=who in self.roll,
             administrator=who in self.administrators,
             since=self.joined_at.get(who),
@@ -148,6 +171,9 @@ class Rehearsal:
             else (PersonId(command.account),)
             if isinstance(command, Delegate) and command.account is not None
             else (),
+            named=tuple(PersonId(account) for account in command.electorate.accounts)
+            if isinstance(command, Propose | OpenPoll) and command.electorate is not None
+            else (),
             nonce=self._nonce(who),
             next_id=DecisionId("d"),
         )
@@ -165,12 +191,17 @@ class Rehearsal:
             secret_ballots=self._secret_ballots(wanted),
             people={who: self.person(who) for who in {*wanted.people, *bare.asked_people}},
             eligible=len(self.members) if wanted.eligible else None,
-            deaf_seconds=self.deaf_seconds if wanted.deaf_since is not None else None,
+            deaf_seconds=None if wanted.deaf_since is None else self._deaf_seconds(wanted.deaf_since),
             text=self.text if wanted.texts else "",
             options=dict(self.options) if wanted.texts else {},
             option_authors=dict(self.option_authors) if wanted.texts else {},
             reasons=dict(self.reasons) if wanted.texts else {},
             remedies=dict(self.remedies) if wanted.texts else {},
+        )
+
+    def _deaf_seconds(self, since: datetime) -> int:
+        return self.deaf_seconds + sum(
+            seconds for until, seconds in self.deaf.items() if since < until <= self.now
         )
 
     def _nonce(self, who: PersonId | None) -> bytes:
@@ -201,6 +232,9 @@ class Rehearsal:
         )
 
     def _place(self) -> Place:
+        if self.where is not None:
+            # Who may do what was settled when they did it.
+            return replace(self.where, members=len(self.members), roll_complete=True, rights=())
         return Place(
             community=CommunityId("c"),
             home=HomeId("h"),

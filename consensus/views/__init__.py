@@ -18,11 +18,14 @@ from consensus.events import CommunityEvent, Event, Phrase
 from consensus.facts import Place
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, PersonId
+from consensus.mandates import Amount as Amount
 from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
 from consensus.relations import RelationKind
 from consensus.tally import Tally
+from consensus.views.cases import CasesView as CasesView
+from consensus.views.cases import ShowCases as ShowCases
 from consensus.views.conflicts import ConflictsView as ConflictsView
 from consensus.views.conflicts import ShowComparison as ShowComparison
 from consensus.views.conflicts import ShowConflicts as ShowConflicts
@@ -31,6 +34,10 @@ from consensus.views.digest import DigestView as DigestView
 from consensus.views.digest import ShowDigests as ShowDigests
 from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
+from consensus.views.mandates import MandateView as MandateView
+from consensus.views.mandates import UseRow as UseRow
+from consensus.views.mandates import UseView as UseView
+from consensus.views.matters import Matter as Matter
 from consensus.views.overview import Awaited as Awaited
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
@@ -42,6 +49,7 @@ from consensus.views.overview import PlaceList as PlaceList
 from consensus.views.overview import ShowFigures as ShowFigures
 from consensus.views.overview import ShowHead as ShowHead
 from consensus.views.overview import ShowOverview as ShowOverview
+from consensus.views.overview import ShowWaiting as ShowWaiting
 from consensus.views.overview import TodoRow as TodoRow
 from consensus.views.people import HeldView as HeldView
 from consensus.views.people import ShowHeld as ShowHeld
@@ -54,6 +62,8 @@ from consensus.views.proofs import ShowProof as ShowProof
 from consensus.views.table import Holders
 from consensus.views.table import RightsTable as RightsTable
 from consensus.views.table import ShowRights as ShowRights
+from consensus.views.what_if import ShowWhatIf as ShowWhatIf
+from consensus.views.what_if import WhatIfView as WhatIfView
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -122,6 +132,10 @@ class Dossier(Frozen):
     """An open decision of the same place that takes this one up again."""
     related: Mapping[int, RelatedRow] = {}
     """Those to which it is related, by number."""
+    cases: CasesView | None = None
+    """For the offer of a rule: the cases of which this is one, if they still ask for it."""
+    uses: tuple[UseRow, ...] = ()
+    """For a record: what was decided under its mandate, of what those for whom it was read may see."""
     delegations: Mapping[PersonId, PersonId] = {}
     """Who passed the vote on, and to whom, where the process lets them."""
     names: Mapping[PersonId, str] = {}
@@ -393,6 +407,10 @@ class CardView(Frozen):
     """In their order, also what is done."""
     tags: tuple[str, ...] = ()
     relations: tuple[RelationView, ...] = ()
+    mandate: MandateView | None = None
+    """What its adoption lets somebody decide alone."""
+    amount: Amount | None = None
+    """Of a recorded one: how much it comes to."""
     children: tuple[int, int] = (0, 0)
     """How many of the decisions that have it as their parent are closed, and how many there are."""
 
@@ -428,6 +446,8 @@ class NoticeView(Frozen):
     objection: ObjectionView | None = None
     actions: tuple[str, ...] = ()
     """Codes of the acts that are offered: `consent`, `object`, `qualifies`, `drop`, `accept`, `sustain` ..."""
+    cases: CasesView | None = None
+    """For the offer of a rule: what it would settle."""
     mentions: tuple[str, ...] = ()
     """The accounts of those whom the line in the thread names, so that they hear of it."""
     question: int = 0
@@ -592,6 +612,19 @@ class Summary(Frozen):
     """`need_you`, `open`, `blocked`, `decided`, `review_due`, `todos`: all, where the lists above are cut."""
 
 
+class WaitingView(Frozen):
+    """What waits for the viewer, or for nobody in particular; what is lost first comes first."""
+
+    now: datetime
+    """By the community's clock."""
+    zone: str
+    matters: tuple[Matter, ...] = ()
+    more: int = 0
+    operator: bool = False
+    cards: Mapping[int, CardView] = {}
+    """Of their decisions, by number."""
+
+
 # -------------------------------------------------------------------------------------------- ballots and explanations
 
 
@@ -700,6 +733,7 @@ Query = (
     | ListTodos
     | ShowDigests
     | ShowResting
+    | ShowCases
     | ShowComparison
     | ShowConflicts
     | ShowInForce
@@ -713,6 +747,8 @@ Query = (
     | ShowOverview
     | ShowProof
     | ShowRights
+    | ShowWaiting
+    | ShowWhatIf
     | Summarise
     | WhatCanIDo
     | WhatMayI
@@ -772,10 +808,12 @@ View = (
     | Listing
     | TodoList
     | RestingView
+    | CasesView
     | ConflictsView
     | InForceView
     | ProcessList
     | Summary
+    | WaitingView
     | HelpView
     | RightsView
     | DigestSettings
@@ -787,4 +825,5 @@ View = (
     | HeldView
     | ProofView
     | RightsTable
+    | WhatIfView
 )

@@ -80,6 +80,7 @@ from consensus.views import (
 )
 from consensus.views.figures import UNITS_OF, figures_of
 from consensus.views.forecast import looked_ahead
+from consensus.views.mandates import mandate_view
 from consensus.views.premises import AssumptionView, PremiseChangeView
 from consensus.views.rule_words import rule_of
 from consensus.views.shortfall import missing_now
@@ -362,6 +363,8 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         ),
         tags=tuple(words.tags[number] for number in decision.tags if number in words.tags),
         relations=tuple(_relation(dossier, relation) for relation in decision.relations),
+        mandate=mandate_view(decision, words.tags, dossier.names, dossier.uses),
+        amount=decision.amount,
         children=_children(dossier),
         place=dossier.place.name,
     )

@@ -1,9 +1,11 @@
 """What was decided already: what is in force and says otherwise than a text, and what comes near to it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 
 from consensus.frozen import Frozen
+from consensus.views.overview import Line
 
 COMPARED_MAX = 20
 """Decisions with which a text is compared."""
@@ -34,6 +36,15 @@ class Standing(Frozen):
     number: int
     text: str
     language: str = ""
+
+
+class OpenText(Frozen):
+    """An open decision with what it says (as in ShowConflicts), and what is in force about the same."""
+
+    line: Line
+    opened_at: datetime
+    texts: tuple[str, ...]
+    standing: tuple[Standing, ...]
 
 
 class Conflict(Frozen):

@@ -1,10 +1,11 @@
 """A digest: the overview of a place or of a person in a few lines. Codes and values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from consensus.digests import Rhythm
 from consensus.frozen import Frozen, replace
+from consensus.views.matters import Matter, asks
 from consensus.views.overview import (
     AskedLine,
     Awaited,
@@ -15,15 +16,20 @@ from consensus.views.overview import (
     SilenceLine,
     StuckLine,
     TodoRow,
+    UnresolvedLine,
     WaitsLine,
 )
 
-DigestLine = AskedLine | WaitsLine | StuckLine | SilenceLine | TodoRow | ReviewLine | DecidedLine
+DigestLine = (
+    AskedLine | WaitsLine | StuckLine | SilenceLine | UnresolvedLine | TodoRow | ReviewLine | DecidedLine
+)
 LINES_MAX = 12
 """With the headline, and the line that says how many more there are."""
 ASKED_MAX = 5
-"""Lines with buttons."""
+"""Lines that ask something."""
 ROWS_MAX = LINES_MAX - 2
+SETTLED_MAX = 5
+"""Buttons below a digest."""
 
 
 class DigestView(Frozen):
@@ -33,6 +39,8 @@ class DigestView(Frozen):
     lines: tuple[DigestLine, ...]
     more: int = 0
     """How many there are besides."""
+    matters: tuple[Matter, ...] = ()
+    """What its reader can settle right here, of the decisions of the lines."""
 
 
 class DigestSetting(Frozen):
@@ -65,6 +73,7 @@ def digest_of(
         (overview.waits.lines, overview.waits.count),
         (overview.stuck.lines, overview.stuck.count),
         (overview.silence.lines, overview.silence.count),
+        (overview.unresolved.lines, overview.unresolved.count),
         (overview.to_do, overview.to_do_count),
         (overview.look_again.lines, overview.look_again.count),
         (overview.decided.lines, overview.decided.count),
@@ -80,6 +89,20 @@ def digest_of(
         lines=tuple(lines if own else map(_without_names, lines)),
         more=sum(count for _, count in sections) - len(lines),
     )
+
+
+def settled_in(digest: DigestView, waiting: Iterable[Matter]) -> DigestView:
+    """The digest with what its reader can settle right here, the first of it. `waiting`: what is lost first comes first."""
+    numbers = {line.number for line in digest.lines}
+    # What is taken up again is opened in its place, and a message to one person is in none.
+    offered = [
+        matter
+        for matter in waiting
+        if matter.act and matter.why not in ("fell", "asked") and matter.number in numbers
+    ]
+    # Whatever else waits, what it asks can be answered.
+    asked = [asks(line) for line in digest.lines if isinstance(line, AskedLine)]
+    return replace(digest, matters=(*asked, *offered[: SETTLED_MAX - len(asked)]))
 
 
 def _shares(lengths: Sequence[int]) -> list[int]:

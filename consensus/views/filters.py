@@ -40,6 +40,8 @@ class Filters(Frozen):
     """Only those of the place from which the viewer asks."""
     mine: bool = False
     blocked: bool = False
+    stuck: bool = False
+    """Only those that something stops and that do not wait for the viewer."""
     review: str | None = None
     """To be looked at again by now (`due`), by the end of this month (`month`), or in a month, `2026-12`; of the
     community's zone."""

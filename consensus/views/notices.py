@@ -89,10 +89,11 @@ Audience = Literal[
     "sounded",
     "askable",
     "emptied",
+    "makers",
 ]
 """`thread`: a line under the card. `place`: shown in the channel too. The rest are private: one person, the opener,
 the administrators, the members who have not acted, those who had acted on the revision before, those (but for who changed the text) who have on this one, those who are sounded out, those who may answer
-the group test of `objection`, and those whose ballots name nothing any more, now that an option was withdrawn."""
+the group test of `objection`, those whose ballots name nothing any more, now that an option was withdrawn, and those who took decisions like this one alone."""
 
 Kind = Literal[
     "objection_raised",
@@ -135,6 +136,7 @@ Kind = Literal[
     "appealed",
     "appeal_decided",
     "wish",
+    "rule_wanted",
     "card_lost",
 ]
 """`card_lost` follows from no event: its card is gone from the platform, and the opener is told another way."""
@@ -393,11 +395,13 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("answered", "thread")
             if event.asker != event.by:
                 yield notice("answered", "person", to=event.asker)
+        case Recorded(imported=False, under=None):
+            # Once a day is soon enough, and only where there are enough of them (storage/outgoing.py).
+            yield notice("rule_wanted", "makers")
         case Opened() | ProcessChanged():
             yield from _advice_asked(event.asked, notice)
         case (
             ElectorateGathered()
-            | Recorded()
             | OptionAdded()
             | OptionRemoved()
             | BallotTakenBack()
@@ -425,5 +429,6 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | Tagged()
             | Untagged()
             | Reinstated()
+            | Recorded()
         ):
             return

@@ -66,11 +66,23 @@ class Line(Frozen):
     """Its name."""
 
 
+class Unmoved(Frozen):
+    """An objection that stands, and for which nothing is offered: so nobody moves it on."""
+
+    objection: int
+    raised_at: datetime
+    since: datetime
+    """When somebody last did anything to it."""
+    rounds: int = 0
+    """How many rounds ended while one stood."""
+
+
 class WaitsLine(Line):
     waits: tuple[Wait, ...]
     """The most urgent first."""
     awaited: Awaited = Awaited()
     """The others who have not answered."""
+    unmoved: tuple[Unmoved, ...] = ()
 
 
 class SilenceLine(Line):
@@ -107,6 +119,7 @@ class StuckLine(Line):
     """Longest first."""
     ahead: Ahead | None = None
     """How it ends if nobody moves, where it ends by itself."""
+    unmoved: tuple[Unmoved, ...] = ()
 
 
 class LaterLine(Line):
@@ -139,6 +152,27 @@ class AskedLine(Line):
 
     changes: tuple[PremiseChangeView, ...]
     """The latest first."""
+
+
+UnresolvedCode = Literal["question", "unseconded", "conflict", "fell"]
+"""`question`: one asked by somebody else that has no answer. `unseconded`: nobody is for taking it up, and the viewer is not
+asked. `conflict`: an open decision and `other`, which is in force, say otherwise. `fell`: it ended without a decision
+(`outcome`), and nothing takes it up again."""
+
+
+class UnresolvedLine(Line):
+    """What nobody in particular is to do, and so what nobody does."""
+
+    why: UnresolvedCode
+    since: datetime
+    until: datetime | None = None
+    question: int = 0
+    other: int = 0
+    says: str = ""
+    """What the other decision says otherwise."""
+    outcome: Outcome | None = None
+    act: str = ""
+    """The row of adapters/acts.py that settles it, where the viewer may carry it out and that was asked for."""
 
 
 class TodoRow(Frozen):
@@ -177,7 +211,8 @@ class HeadView(Frozen):
 
 
 class OverviewView(Frozen):
-    """A decision stands in the first section that fits, and in no other; what is to do for one stands by itself."""
+    """A decision stands in the first section that fits, and in no other; what is to do for one, and what is unresolved, stand
+    by themselves."""
 
     now: datetime
     """By the community's clock."""
@@ -185,6 +220,8 @@ class OverviewView(Frozen):
     waits: Section[WaitsLine] = Section()
     silence: Section[SilenceLine] = Section()
     stuck: Section[StuckLine] = Section()
+    unresolved: Section[UnresolvedLine] = Section()
+    """What is unresolved in any of them, and in what ended without a decision."""
     later: Section[LaterLine] = Section()
     """All else that is open, the nearest deadline first."""
     asked: Section[AskedLine] = Section()
@@ -193,6 +230,9 @@ class OverviewView(Frozen):
     to_do: tuple[TodoRow, ...] = ()
     """The viewer's own first, then the first due."""
     to_do_count: int = 0
+    overdue: tuple[TodoRow, ...] = ()
+    """Those of them whose day has come."""
+    overdue_count: int = 0
     look_again: Section[ReviewLine] = Section()
     review_soon: Section[ReviewLine] = Section()
     """To be looked at again later in this month."""
@@ -279,9 +319,17 @@ class PeopleList(Frozen):
 
 
 class ShowOverview(Frozen):
-    """`days`: how far `decided` looks back; silence looks a week ahead. `limit`: lines of a section, at most 50."""
+    """`days`: how far `decided` looks back; silence looks a week ahead. `limit`: lines of a section, at most 50. `acts`: with
+    what settles each line of `unresolved`."""
 
     days: int = 7
+    limit: int = 12
+    acts: bool = False
+
+
+class ShowWaiting(Frozen):
+    """What waits, by what is lost if nobody acts. `limit`: at most 50."""
+
     limit: int = 12
 
 

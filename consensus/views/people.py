@@ -17,11 +17,14 @@ class AccountView(Frozen):
 
 
 class RequestView(Frozen):
-    """Somebody asks the administrators to be erased."""
+    """Somebody asks the administrators to be erased. Or (`draft`) a program of theirs has drafted what `line` opens, for whoever
+    gets this to open it themself."""
 
     name: str
     account: str
     """Empty once they are erased."""
+    draft: bool = False
+    line: str = ""
 
 
 class HeldView(Frozen):

@@ -1,6 +1,6 @@
 """The record of a decision (its entries as a person reads them) and the one-off messages about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from consensus.events import (
     PhaseEntered,
     Phrase,
     Private,
+    Related,
     SolutionOffered,
     Stamped,
     Tagged,
@@ -69,6 +70,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "holder_left": ("overrule",),
     "review_due": ("review",),
     "todo_wanted": ("todo",),
+    "rule_wanted": ("rule", "not_now"),
     "todo_given": ("done", "postpone", "reassign"),
     "todo_due": ("done", "postpone", "reassign"),
     "stamp_asked": ("stamp", "return"),
@@ -100,13 +102,14 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
         )
         for position in (dossier.positions if named else sorted(dossier.positions, key=_without_names))
     )
+    uses = {use.number for use in dossier.uses}
     return RecordView(
         card=card(dossier, now),
         positions=positions,
         timeline=tuple(
             _item(dossier, entry, options, tags, covered=covered)
             for entry in dossier.entries
-            if not _in_private(entry)
+            if not _in_private(entry) and not _not_shown(entry, uses)
         ),
         ballots=tuple(
             ReceiptLine(
@@ -119,6 +122,15 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
         head=dossier.head,
         root=dossier.root,
         silent=dossier.awaited,
+    )
+
+
+def _not_shown(entry: Entry, uses: Collection[int]) -> bool:
+    """What was decided under its mandate where the reader is not."""
+    return (
+        isinstance(entry.event, Related)
+        and entry.event.relation == "covers"
+        and entry.event.other not in uses
     )
 
 
@@ -160,6 +172,9 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
             values["lean"] = entry.event.sealed.value
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
+    if notice.kind == "rule_wanted" and dossier.cases is not None:
+        cases = dossier.cases
+        values |= {"count": len(cases.numbers), "tag": cases.tag, "words": cases.words, "names": cases.names}
     if entry is not None:
         values |= _of_event(entry.event, words) | _of_advice(dossier, entry.event)
     question = _question(dossier, entry)
@@ -180,6 +195,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         todo=entry.event.todo
         if entry is not None and isinstance(entry.event, TodoAdded | TodoReassigned | TodoDue)
         else 0,
+        cases=dossier.cases if notice.kind == "rule_wanted" else None,
         mentions=dossier.silent,
         root=dossier.root,
     )
@@ -188,7 +204,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
 def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -> tuple[str, ...]:
     """What the readers of the notice can do about it, of which nothing would be refused."""
     if notice.kind == "outcome":
-        return _ways_on(dossier)
+        return ways_on(dossier)
     actions = ACTIONS.get(notice.kind, ())
     if notice.kind == "extended" and notice.audience == "silent":
         actions = ("vote", "object")
@@ -208,7 +224,7 @@ def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -
     )
 
 
-def _ways_on(dossier: Dossier) -> tuple[str, ...]:
+def ways_on(dossier: Dossier) -> tuple[str, ...]:
     """How what ended without a decision can be taken up again, as a decision of its own that follows it: what was blocked is
     put to a vote, between tied options there is a run-off, and where too few took part it is asked again."""
     ending = dossier.decision.ending

@@ -6,7 +6,7 @@ The same function that judges an act answers here, so a menu promises nothing th
 from collections.abc import Mapping
 from datetime import datetime
 
-from consensus.acts import ACTS, Act, would_take
+from consensus.acts import ACTS, Act, may_act, would_take
 from consensus.facts import Person, Slice
 from consensus.frozen import replace
 from consensus.ids import OptionId
@@ -46,6 +46,19 @@ def takes(facts: Slice, name: str, now: datetime, objection: int | None) -> bool
     """Whether the actor could do the act of this name now; true for what only its own button can judge."""
     act = next((act for act in ACTS if act.name == name and act.probe is not None), None)
     return act is None or would_take(facts, act, now, objection=objection or 0)
+
+
+def may(dossier: Dossier, person: Person, name: str, now: datetime, objection: int = 0) -> bool:
+    """Whether the person could do the act of this name now; of an act without a probe, whether they have the right to."""
+    act = next(act for act in ACTS if act.name == name)
+    return would_take(replace(facts_of(dossier), actor=person), act, now, objection=objection)
+
+
+def may_open_again(dossier: Dossier, person: Person) -> bool:
+    """Whether the person could open a decision of this process there, which takes this one up."""
+    name = "poll" if dossier.decision.unit == "options" else "propose"
+    facts = replace(facts_of(dossier), actor=person, decision=None)
+    return may_act(facts, next(act for act in ACTS if act.name == name))
 
 
 def facts_of(dossier: Dossier) -> Slice:

@@ -14,7 +14,7 @@ from consensus.decision import Decision, Objection
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, PersonId
 from consensus.process import ADMINISTRATOR, OPENER, Process
-from consensus.views.overview import BlockCode, HeldBy, Wait
+from consensus.views.overview import BlockCode, HeldBy, Unmoved, Wait
 
 
 class Stance(Frozen):
@@ -61,6 +61,20 @@ def held(decision: Decision, process: Process) -> tuple[Held, ...]:
         return ()
     blocks = [_objection(decision, process, objection) for objection in stopping(decision, process)]
     return tuple(sorted((*blocks, *_roles(decision, process)), key=lambda block: block.since))
+
+
+def unmoved(decision: Decision) -> tuple[Unmoved, ...]:
+    """The objections that stand and for which nothing is offered."""
+    return tuple(
+        Unmoved(
+            objection=objection.number,
+            raised_at=objection.raised_at,
+            since=objection.touched_at,
+            rounds=decision.failed_rounds,
+        )
+        for objection in decision.standing
+        if objection.state != "pending" and objection.offered_by is None
+    )
 
 
 def asks_for_ballots(decision: Decision, process: Process) -> bool:

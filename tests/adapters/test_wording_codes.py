@@ -146,6 +146,7 @@ def test_no_sentence_stands_for_a_code_that_the_engine_does_not_say() -> None:
         "time-passed",
         "members-seen",
         "erased",
+        "drafted",
         "erasure-asked",
         "group-named",
         "digest-set",

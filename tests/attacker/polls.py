@@ -181,6 +181,7 @@ class Place:
             f"JSON {when}": decision_json(record),
             f"export {when}": "\n".join(await log.lines(OPERATOR, now, opened=True, people=True)),
             f"health {when}": await self.web.get("/health"),
+            f"metrics {when}": await self.web.get("/metrics"),
             f"rows {when}": "\n".join(map(repr, mine)),
         }
         if when.startswith("after"):

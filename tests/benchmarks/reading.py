@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 
 from bot.app import App
 from consensus.ports import Viewer
-from consensus.views import Filters
+from consensus.views import Filters, ShowWaiting
 from tests.benchmarks.bulk import RARE, READ_AT, VOTERS, reading
 from tests.benchmarks.pairs import Comparison, Cost, Goal, compare, timed
 from tests.benchmarks.votes import CHANNEL
@@ -34,6 +34,8 @@ READS: tuple[tuple[str, Read], ...] = (
     ),
     ("an overview for whom all waits", lambda app: app.reader.overview(LEAD, READ_AT, DAYS)),
     ("an overview for whom nothing waits", lambda app: app.reader.overview(VOTER, READ_AT, DAYS)),
+    ("what waits, for whom all does", lambda app: app.ask(ShowWaiting(), LEAD)),
+    ("what waits, for whom nothing does", lambda app: app.ask(ShowWaiting(), VOTER)),
     ("a list with filters", lambda app: app.reader.listing(LISTED, LEAD, READ_AT)),
     ("the same with facets", lambda app: app.reader.listing(LISTED, LEAD, READ_AT, facets=True)),
     ("facets of everything", lambda app: app.reader.listing(Filters(), LEAD, READ_AT, facets=True)),

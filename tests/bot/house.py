@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from bot.app import App, open_app
@@ -119,6 +120,11 @@ class Wall:
     def _break(self, *, early: bool = False) -> None:
         if self.broken is not None and early is not self.after_the_deed:
             raise self.broken
+
+
+def answers_measured(platform: str) -> float:
+    """How many answers to acts on this platform were timed in this process."""
+    return REGISTRY.get_sample_value("accord_ack_seconds_count", {"platform": platform}) or 0
 
 
 class House:

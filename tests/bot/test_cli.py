@@ -15,6 +15,7 @@ import pytest
 
 from bot.app import open_app
 from consensus.commands import Propose
+from consensus.definition import builtin
 from storage.installations import Installations
 from tests.bot.command import CHAT, FIELD, ROOT, accord, accord_here, environment, started
 from tests.bot.house import House
@@ -66,8 +67,8 @@ def test_help_imports_little(arguments: list[str]) -> None:
         "starlette",
         "structlog",
     }
-    assert loaded & (heavy | {"uvicorn", "jinja2", "babel", "alembic"}) == set()
-    assert len(modules) < 400
+    assert loaded & (heavy | {"uvicorn", "jinja2", "babel", "alembic", "mcp"}) == set()
+    assert len(modules) < 420
 
 
 # --------------------------------------------------------------------------------------------------- usage and errors
@@ -234,6 +235,60 @@ def test_what_a_text_would_contradict_is_told_by_words_and_by_the_exit_code(tmp_
     assert accord_here(tmp_path, "log", "conflicts", " ").code == 2
 
 
+def test_what_waits_is_a_list_with_the_line_that_settles_each(tmp_path: Path) -> None:
+    assert json.loads(accord_here(tmp_path, "log", "waiting", "--json").out) == []
+    assert "Nothing waits." in accord_here(tmp_path, "log", "waiting").out
+    said = """ann: hello
+bo: /decide "The daily stand-up is at 9:00."
+ann: /propose "Move the stand-up to 10:00" --process lazy --by 3d
+ann: /propose "Buy a press" --process majority --by 2d
+bo: /ask D-2 "Why ten?"
+@+2d1h
+"""
+    assert accord(tmp_path, "room", typed=said).code == 0
+    shown = json.loads(accord_here(tmp_path, "log", "waiting", "--json").out)
+    assert [(row["why"], row["lost"], row["number"]) for row in shown] == [
+        ("silence", "chance", 2),
+        ("question", "progress", 2),
+        ("conflict", "agreement", 2),
+        ("fell", "question", 3),
+    ]
+    assert [row["line"] for row in shown] == [
+        '/object D-2 "reason"',
+        '/accord answer D-2 1 "text"',
+        "/accord link D-2 replaces D-1",
+        '/propose "Buy a press" --process majority --follows D-3',
+    ]
+    assert shown[2]["reason"] == "D-1 (in force) says “9:00”"
+    text = accord_here(tmp_path, "log", "waiting").out
+    assert "Shown to whoever runs this program" in text
+    assert all(row["line"] in text for row in shown)
+    assert len(json.loads(accord_here(tmp_path, "log", "waiting", "--limit", "1", "--json").out)) == 1
+    assert json.loads(accord_here(tmp_path, "log", "list", "--stuck", "--json").out) == []
+
+
+def test_what_if_by_a_process_of_a_file_or_a_name(decided: Path) -> None:
+    text = accord_here(decided, "log", "what-if", "D-1", "--process", "lazy").out
+    assert "It was: adopted (Majority)" in text
+    own = decided / "ours.toml"
+    own.write_text(builtin("two-thirds")[0].replace('id = "two-thirds"', 'id = "ours"'))  # type: ignore[index]
+    shown = json.loads(accord_here(decided, "log", "what-if", "--process", str(own), "--json").out)
+    assert [row["number"] for row in shown["rows"]] == [1]
+    own.write_text("nonsense = 1")
+    wrong = accord_here(decided, "log", "what-if", "--process", str(own))
+    assert (wrong.code, "line 1" in wrong.err) == (1, True)
+    for line, code, words in (
+        (("D-1", "--process", "no-such"), 2, "no-such"),
+        (("D-2", "--process", "lazy"), 1, "still open"),
+        (("D-1", "--process", "lazy", "--since", "2026-01"), 2, "Give a decision, or a time"),
+        (("--process", "lazy", "--since", "yesteryear"), 2, "not a date"),
+    ):
+        refused = accord_here(decided, "log", "what-if", *line)
+        assert (refused.code, words in refused.err, refused.out) == (code, True, "")
+    nothing = accord_here(decided, "log", "what-if", "--process", "lazy", "--since", "2035-01")
+    assert (nothing.code, "Nothing was decided here" in nothing.out) == (0, True)
+
+
 def test_the_summary_says_what_a_lead_wants_to_know(decided: Path) -> None:
     shown = accord_here(decided, "log", "summary").out
     assert "1 blocked" in shown
@@ -391,6 +446,22 @@ def test_a_scenario_that_is_none_says_why(tmp_path: Path) -> None:
     assert "neither TOML nor JSON" in accord_here(tmp_path, "simulate", "case.toml").err
 
 
+def test_a_database_that_was_moved_says_where_it_went_and_takes_nothing_more(decided: Path) -> None:
+    done = accord_here(decided, "db", "copy", "accord.db", "new.db", "--move")
+    assert done.code == 0, done.err
+    for arguments in (("run",), ("room",)):
+        refused = accord(decided, *arguments, ACCORD_WEB_PORT="0")
+        assert refused.code == 1
+        assert "accord.db was moved to" in refused.err
+        assert "new.db" in refused.err
+        assert "Set ACCORD_DATABASE_URL to that one." in refused.err
+    assert "Ship" in accord_here(decided, "log", "list").out, "it can be read"
+    assert accord_here(decided, "log", "verify", ACCORD_DATABASE_URL="new.db").code == 0
+    # Taken into use again, it is a database like any other.
+    assert accord_here(decided, "db", "copy", "accord.db", "again.db").code == 0
+    assert "moved" not in accord_here(decided, "doctor", ACCORD_DATABASE_URL="again.db").out
+
+
 # ----------------------------------------------------------------------------------------------- doctor, demo and run
 
 
@@ -473,7 +544,7 @@ def test_run_without_a_terminal_says_so_stays_up_and_stops_when_asked(tmp_path: 
     running = started(tmp_path, "run", ACCORD_WEB_PORT=str(port))
     try:
         assert running.stdout is not None
-        assert "no terminal" in running.stdout.readline()
+        assert "there is no terminal here" in running.stdout.readline()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=HANGS_AFTER_SECONDS) as answer:
             assert json.load(answer)["database"] == "ok"
         assert running.poll() is None
@@ -557,3 +628,28 @@ def test_a_line_that_is_printed_for_a_shell_runs_there(decided: Path, way: str) 
         check=False,
     )
     assert (again.returncode, "Consent" in again.stdout) == (0, True), again.stderr
+
+
+def test_run_waits_for_a_server_that_is_not_up_yet_and_says_so(tmp_path: Path) -> None:
+    """Started together with its database, as services are."""
+    port, nobody = free_port(), free_port()
+    url = f"postgresql://accord:secret@127.0.0.1:{nobody}/accord"
+    settings = {"ACCORD_LOG_LEVEL": "info", "ACCORD_LOG_FORMAT": "json"}
+    running = started(tmp_path, "run", ACCORD_WEB_PORT=str(port), ACCORD_DATABASE_URL=url, **settings)
+    try:
+        assert running.stderr is not None
+        line = running.stderr.readline()
+        while "tried again until it answers" not in line:
+            assert line, "it has ended"
+            line = running.stderr.readline()
+        assert "secret" not in line
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=HANGS_AFTER_SECONDS) as answer:
+            assert json.load(answer)["status"] == "starting"
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=HANGS_AFTER_SECONDS)
+        assert running.poll() is None
+    finally:
+        running.send_signal(signal.SIGTERM)
+        out, err = running.communicate(timeout=HANGS_AFTER_SECONDS)
+    assert running.returncode == 0, out + err
+    assert "Traceback" not in err

@@ -41,6 +41,11 @@ def test_every_file_that_a_page_names_exists(page: Path) -> None:
     assert missing == []
 
 
+def test_the_index_leads_to_every_page() -> None:
+    linked = set(re.findall(r"\]\(([\w-]+\.md)\)", (ROOT / "docs" / "README.md").read_text()))
+    assert {page.name for page in (ROOT / "docs").glob("*.md")} - linked == {"README.md"}
+
+
 def test_the_walkthrough_names_what_the_code_defines() -> None:
     """Whatever stands in backticks there and looks like code is a class, function or method of ours."""
     defined = {name for room in ROOMS for path in (ROOT / room).rglob("*.py") for name in names_in(path)}

@@ -66,16 +66,17 @@ async def web(stranger: Reader) -> Reader:
 
 async def test_health_says_what_is_and_what_is_wrong(house: House, stranger: Reader) -> None:
     await house.app.scheduler.catch_up()
-    well = await stranger.client.get("/health")
+    well = await stranger.client.get("/ready")
     assert (well.status_code, well.json()["status"], well.json()["database"]) == (200, "ok", "ok")
     assert well.json()["scheduler_last_tick"] == "2026-03-02T10:00:00Z"
     await house.does("ann", Propose(text="Ship on Fridays"))
     house.clock.advance(days=9)
-    ill = await stranger.client.get("/health")
+    ill = await stranger.client.get("/ready")
     assert ill.status_code == 503
     assert (ill.json()["problems"], ill.json()["overdue"]) == (["scheduler-silent", "overdue"], 1)
+    assert (await stranger.client.get("/health")).status_code == 503, "a new start would mend that"
     await house.app.settle()
-    assert (await stranger.client.get("/health")).status_code == 200
+    assert (await stranger.client.get("/ready")).status_code == 200
 
 
 async def test_health_names_a_database_that_cannot_be_read(
@@ -84,7 +85,7 @@ async def test_health_names_a_database_that_cannot_be_read(
     await house.app.scheduler.catch_up()
     await house.app.store.readers.close()
     database.path.write_bytes(b"this is no database" * 500)
-    answer = await stranger.client.get("/health")
+    answer = await stranger.client.get("/ready")
     assert answer.status_code == 503
     assert answer.json()["database"] == "database-unusable"
 
@@ -111,12 +112,16 @@ async def test_health_is_not_well_while_the_disk_takes_no_write(
         assert refused.code == "database-unusable"
         await house.app.store.write(lambda connection: connection.exec_driver_sql("SELECT 1").close())
         for _ in range(2):
-            ill = await stranger.client.get("/health")
+            ill = await stranger.client.get("/ready")
             assert (ill.status_code, ill.json()["problems"]) == (503, [refused.code])
+            alive = await stranger.client.get("/health")
+            assert (alive.status_code, alive.json()["status"]) == (200, "degraded"), (
+                "a new start mends no disk"
+            )
             with pytest.raises(Refused, match=refused.code):
                 await house.app.settle()
     await house.app.settle()
-    well = await stranger.client.get("/health")
+    well = await stranger.client.get("/ready")
     assert (well.status_code, well.json()["database"]) == (200, "ok")
 
 
@@ -531,6 +536,43 @@ async def test_what_is_not_there_is_said_plainly(web: Reader, path: str) -> None
     await web.get(path)
     assert web.status == 404
     assert "Traceback" not in web.page
+
+
+async def test_what_if_is_a_form_and_a_table_without_script(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text=HOSTILE, process="majority"))
+    await house.does("bo", Vote(decision=1, choice="no", reason="too early"))
+    await house.does("ann", Vote(decision=1, choice="yes"))
+    house.clock.advance(days=4)
+    await house.app.settle()
+    await house.does("ann", Propose(text="Still open"))
+    await stranger.signs_in(stranger.speaker("ann"))
+    await stranger.get("/D-1")
+    assert '/what-if?of=D-1"' in stranger.page
+    await stranger.get("/how-we-decide")
+    assert '/what-if"' in stranger.page
+    await stranger.get("/what-if?of=D-1")
+    assert 'value="D-1"' in stranger.page
+    await stranger.get("/what-if?process=lazy&of=D-1")
+    assert (stranger.status, "<script>alert" in stranger.page) == (200, False)
+    assert "blocked" in stranger.text
+    await stranger.get("/what-if?process=lazy&since=2026-03")
+    assert "1 decision played again" in stranger.text
+    for query, words in (
+        ("of=D-2", "still open"),
+        ("of=D-77", "no D-77"),
+        ("of=nonsense", ""),
+        ("since=yesteryear", "yesteryear"),
+    ):
+        await stranger.get(f"/what-if?process=lazy&{query}")
+        assert stranger.status == 400
+        assert words in stranger.text
+    await stranger.get("/what-if?process=no-such")
+    assert (stranger.status, "no-such" in stranger.text) == (400, True)
+    await stranger.get("/what-if?process=lazy&since=2031-01")
+    assert "Nothing was decided here" in stranger.text
+    await stranger.signs_in(stranger.speaker("eve"))
+    hidden = re.sub(r"D-1\b", "D-9", await stranger.get("/what-if?process=lazy&of=D-1"))
+    assert hidden == (await stranger.get("/what-if?process=lazy&of=D-9"))
 
 
 async def test_what_is_not_for_them_to_see_is_like_what_is_not_there(house: House, stranger: Reader) -> None:

@@ -20,6 +20,7 @@ class Shaky:
         self.failures = list(failures)
         self.runs = 0
         self.served = asyncio.Event()
+        self.answered = asyncio.Event()
         self.wall = Wall()
 
     @property
@@ -83,3 +84,23 @@ async def test_messages_of_a_platform_wait_until_it_is_joined(tmp_path: Path) ->
         one = Shaky("slack")
         platforms(house, one)
         assert house.app.messengers["slack"] is one.wall
+
+
+async def test_a_platform_is_spoken_of_when_it_has_answered_and_not_before(tmp_path: Path) -> None:
+    async with house_at(tmp_path / "accord.db") as house:
+        shaky, heard = Shaky("slack"), list[str]()
+        running = Platforms(
+            (shaky,),
+            messengers=house.app.messengers,
+            keeping=house.app.keeping,
+            clock=house.clock,
+            unanswered=house.app.unanswered,
+            heard=heard.append,
+        )
+        async with running.running():
+            await shaky.served.wait()
+            assert (await house.app.health()).problems == ("scheduler-silent", "platform-unanswered")
+            assert heard == []
+            shaky.answered.set()
+            await until(lambda: heard == ["slack"])
+            assert "platform-unanswered" not in (await house.app.health()).problems

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("adapters", "bot", "consensus", "storage", "tests/fakes")
 RIDDLE = re.compile(r"_*(one|each|found|said|told|meant|whoever|whatever|here_|it)_*")
-PUBLIC = {"bot/cli/doctor.py": {"said"}}
+PUBLIC = {"bot/cli/check.py": {"said"}}
 """Names that are keys of output for programs."""
 
 

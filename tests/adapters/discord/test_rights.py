@@ -28,7 +28,11 @@ async def test_refused_commands_are_told_by_log_and_doctor_and_nothing_else_stop
             answered = await fake.slash(guild, channel, ann, "propose", text="Ship", process="majority")
             assert "D-1 is open" in answered.text
         assert "discord_refused_the_commands" in caplog.text
-        set_up = {"DISCORD_TOKEN": "not.a.token", "ACCORD_DATABASE_URL": str(tmp_path / "accord.db")}
+        set_up = {
+            "DISCORD_TOKEN": "not.a.token",
+            "DISCORD_API_URL": fake.url,
+            "ACCORD_DATABASE_URL": str(tmp_path / "accord.db"),
+        }
         done = await asyncio.to_thread(accord_here, tmp_path, "doctor", **set_up)
         assert done.code == 1
         assert "NO  Discord's commands: Discord refused the commands (error" in done.out

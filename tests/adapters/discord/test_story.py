@@ -6,11 +6,13 @@ from simcord.components import walk_components
 from consensus.ports import Viewer
 from consensus.views import RecordView, ShowRecord
 from tests.adapters.discord.server import Server, answer_of, body_of, labels_of, text_of
+from tests.bot.house import answers_measured
 from tests.fakes.discord.world import drawn_as
 
 
 async def test_a_proposal_is_voted_on_by_buttons_and_closes_at_its_deadline(server: Server) -> None:
     ann, bo, cy = server.member("ann"), server.member("bo"), server.member("cy")
+    answered = answers_measured("discord")
     opened = await ann.slash(
         server.channel, "propose", text="Ship on Fridays", until="3d", process="majority"
     )
@@ -20,6 +22,7 @@ async def test_a_proposal_is_voted_on_by_buttons_and_closes_at_its_deadline(serv
     assert "## Ship on Fridays" in text_of(card)
     for who, label in ((ann, "Yes"), (bo, "Yes"), (cy, "No")):
         assert "Recorded on D-1" in answer_of(await who.click(card, label=label))
+    assert answers_measured("discord") == answered + 4
     await server.settle()
     assert "2 yes, 1 no." in text_of(server.card())
     await server.passes(days=3, minutes=1)

@@ -43,6 +43,7 @@ def _texts(blocks: list[Any]) -> list[str]:
     return [
         part["text"]
         for block in blocks
+        if block["type"] != "actions"
         for part in (block.get("elements", []) if block["type"] == "context" else [block["text"]])
     ]
 
@@ -150,4 +151,4 @@ async def test_a_message_under_a_decision_is_edited_and_its_recorder_asked(house
         if block["type"] == "actions"
         for part in block["elements"]
     ]
-    assert labels == ["Still right", "Look again later…", "Take it up again…"]
+    assert labels == ["D-1: Still right", "D-1: Look again later…", "D-1: Take it up again…"]

@@ -14,6 +14,7 @@ from adapters.slack.manifest import EVENTS, OLD_CALLBACKS, SHORTCUTS, manifest
 from adapters.wording import Words
 from tests.adapters.slack.house import SlackHouse
 from tests.bot.command import accord
+from tests.bot.test_doctor import NOBODY
 
 BOTH = [
     manifest(Words("en"), web_url="https://decisions.example.org"),
@@ -102,7 +103,10 @@ async def test_a_command_that_another_app_has_too_is_renamed_and_heard(
     assert "Recorded on D-1" in (await ann.types("C1", "/accord-vote D-1 Pizza")).text
     assert accord(tmp_path, "manifest", "slack", "--rename", "accord").code != 0
     assert accord(tmp_path, "manifest", "slack", "--rename", "lunch").code != 0
-    doctor = accord(tmp_path, "doctor", SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1")
+    doctor = accord(
+        tmp_path, "doctor", SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", SLACK_API_URL=NOBODY
+    )
+    assert "Slack cannot be reached from here" in doctor.out
     assert "accord manifest slack --rename poll" in doctor.out
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house, team
 from tests.benchmarks.slack_clicks import served
+from tests.bot.house import answers_measured
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.world import element_of
@@ -18,6 +19,7 @@ from tests.waiting import slow, until
 
 async def test_an_objection_by_form_becomes_the_openers_amendment_and_all_consent(house: SlackHouse) -> None:
     ann, bo, cy, di = (house.person(name) for name in ("Ann", "Bo", "Cy", "Di"))
+    answered = answers_measured("slack")
     await ann.types(CHANNEL, '/propose "Release every Friday" --process consent --by 3d')
     await house.settle()
     card = house.card()
@@ -35,6 +37,7 @@ async def test_an_objection_by_form_becomes_the_openers_amendment_and_all_consen
         remedy="Release every Friday before noon",
     )
     await house.settle()
+    assert answers_measured("slack") == answered + 3, "a line, a press and a form"
     assert "Objection D-1.1 noted" in bo.private_text()
     assert "Nobody is there to roll it back" in house.card().text
     assert "Bo objects (D-1." in house.thread(card)

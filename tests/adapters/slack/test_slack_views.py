@@ -609,6 +609,37 @@ links?: A link to what is behind it <line 2000 ''>
     ~ Its title may stand behind it.
 tags?: Tags <line 3000 ''>
     ~ Several with commas between them.
+under?: Under which mandate? <line 80 ''>
+    ~ The decision that lets you decide this alone.
+amount?: How much does it come to? <line 80 ''>
+    ~ A number and its unit.
+supersedes?: Which decision does it replace? <line 80 ''>
+    ~ One that is in force now.\
+"""),
+        ),
+        (
+            "mandate",
+            snapshot("""\
+== Give a mandate == [Cancel] [Propose]
+It is a proposal. Once it is adopted, they may decide this alone and only record it.
+text: What do you propose? <text 3000 ''>
+holders?: Who may decide alone? <multi_users_select>
+about: What about? <line 40 ''>
+    ~ The tag of such decisions.
+up_to?: Up to how much in each decision? <line 80 ''>
+    ~ A number and its unit. Left empty, any amount.
+expires?: When does the mandate end? <line 60 ''>
+    ~ Left empty, when it is superseded.
+expires-picked?: or a day and a time <datetimepicker>
+holding_groups?: Which groups may, too? <line 300 ''>
+why?: Why? <text 3000 ''>
+process?: How is it decided? <static_select Consent=consent>
+    ~ Left empty, the one that fits the size of the group.
+until?: Until when? <line 60 ''>
+    ~ Left empty, the usual time.
+until-picked?: or a day and a time <datetimepicker>
+links?: A link to what is behind it <line 2000 ''>
+    ~ Its title may stand behind it.
 supersedes?: Which decision does it replace? <line 80 ''>
     ~ One that is in force now.\
 """),

@@ -75,6 +75,9 @@ class Rest:
         self.edit_bucket: tuple[int, float] | None = None
         """(edits, seconds): how many a channel takes in how long; told in headers as Discord does."""
         self.delay_seconds = 0.0
+        self.settings: dict[str, Any] = {}
+        """What somebody set on the app's settings pages."""
+        self.starts_left = 1_000
         self._edits: dict[str, deque[float]] = {}
         self._answers: dict[str, Answered] = {}
         self._waiting: dict[str, asyncio.Event] = {}
@@ -152,6 +155,7 @@ class Rest:
         app.add_routes(
             [
                 web.get("/", self._gateway),
+                web.get("/gateway/bot", self._gateway_of_bot),
                 web.get("/users/@me", self._me),
                 web.get("/oauth2/applications/@me", self._application),
                 web.get("/applications/@me", self._application),
@@ -182,7 +186,16 @@ class Rest:
     async def _application(self, request: web.Request) -> web.Response:
         return _json({"id": APPLICATION, "name": "Accord", "description": "", "bot_public": True, "icon": None,
                       "bot_require_code_grant": False, "verify_key": "", "flags": 0, "summary": "", "team": None,
-                      "owner": Member("1", "owner").user()})  # fmt: skip
+                      "owner": Member("1", "owner").user(), **self.settings})  # fmt: skip
+
+    async def _gateway_of_bot(self, request: web.Request) -> web.Response:
+        limit = {
+            "total": 1_000,
+            "remaining": self.starts_left,
+            "reset_after": 14_400_000,
+            "max_concurrency": 1,
+        }
+        return _json({"url": self.url.replace("http", "ws"), "shards": 1, "session_start_limit": limit})
 
     async def _commands(self, request: web.Request) -> web.Response:
         for kind, most in COMMANDS_MAX.items():

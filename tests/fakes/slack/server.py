@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import WSMsgType, web
 
+from adapters.slack.manifest import scopes
 from tests import golden
 from tests.fakes.slack.limits import Limits
 from tests.fakes.slack.methods import METHODS, Refusal
@@ -101,6 +102,8 @@ class FakeSlack:
         self.app_url = ""
         """Where HTTP mode delivers to; empty: Socket Mode."""
         self.secret = SECRET
+        self.scopes = scopes("https://accord.example.org")
+        """What the app was given, of what its manifest asks for."""
         self.complaints: list[str] = []
         """What was refused for its form: each is a defect of whoever sent it."""
         self.limits = Limits(time.monotonic)
@@ -169,6 +172,8 @@ class FakeSlack:
         method = request.match_info["method"]
         args = await _arguments(request)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or args.pop("token", "")
+        if method == "api.test":
+            return web.json_response({"ok": True})
         if method == "oauth.v2.access":
             return self._oauth(args)
         if method == "apps.connections.open":
@@ -214,7 +219,7 @@ class FakeSlack:
             return web.json_response(body)
         if trouble is not None and trouble.cut == "after":
             return await _cut(request)
-        return web.json_response({"ok": True, **answer})
+        return web.json_response({"ok": True, **answer}, headers={"x-oauth-scopes": ",".join(self.scopes)})
 
     def _trouble_of(self, method: str) -> Trouble | None:
         queue = self.troubles[method]
