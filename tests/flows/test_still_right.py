@@ -40,6 +40,9 @@ async def test_a_decision_is_overturned_and_those_that_depend_on_it_are_asked(ro
     assert "/accord review D-2 90d\n" in told
     assert '/propose "We run Postgres" --supersedes D-2\n' in told
     assert room.notices_to("cy") == []
+    waiting = "- D-2 We run Postgres: D-1, on which it depends, was superseded. Still right?\n  /accord confirm D-2"
+    (await room.says("bo", "/decisions waiting")).replies(waiting)
+    (await room.says("cy", "/decisions waiting")).replies("Nothing waits.")
     (await room.says("cy", "/accord confirm D-2")).refuses("opener-or-administrator-only")
     await room.passes("3d")
     assert len(room.notices_to("bo")) == before + 1, "it is asked once"
@@ -48,6 +51,7 @@ async def test_a_decision_is_overturned_and_those_that_depend_on_it_are_asked(ro
     await room.passes("1d")
     assert any("D-2, on which it depends, is being decided again." in told for told in room.notices_to("cy"))
     (await room.says("cy", '/accord confirm D-3 "Any database will do"')).replies("on record")
+    assert "Still right?" not in (await room.says("cy", "/decisions waiting")).text
     (await room.says("cy", "/decisions D-3")).replies("Said that it is still right", "Any database will do")
     assert await room.log_is_whole()
 
