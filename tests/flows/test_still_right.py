@@ -40,7 +40,9 @@ async def test_a_decision_is_overturned_and_those_that_depend_on_it_are_asked(ro
     assert "/accord review D-2 90d\n" in told
     assert '/propose "We run Postgres" --supersedes D-2\n' in told
     assert room.notices_to("cy") == []
-    waiting = "- D-2 We run Postgres: D-1, on which it depends, was superseded. Still right?\n  /accord confirm D-2"
+    waiting = (
+        "- D-2 We run Postgres: D-1, on which it depends, was superseded. Still right?\n  /accord confirm D-2"
+    )
     (await room.says("bo", "/decisions waiting")).replies(waiting)
     (await room.says("cy", "/decisions waiting")).replies("Nothing waits.")
     (await room.says("cy", "/accord confirm D-2")).refuses("opener-or-administrator-only")
