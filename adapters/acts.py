@@ -963,6 +963,39 @@ ACTS: tuple[Act, ...] = (
             ),
         ),
     ),
+    Act(name="take_up", makes="propose", label="Take it up again…"),
+    Act(
+        name="confirm",
+        example='/accord confirm D-17 "Checked with the clinic"',
+        help="Say that a decision is still right, though something that it rests on changed. The answer goes on record.",
+        label="Still right",
+        style="primary",
+    ),
+    Act(
+        name="unwatch",
+        example="/accord unwatch D-17",
+        help="Stop watching the links of a decision that changed, such as a page that is different each time; where none did, all of its links.",
+        label="Stop watching it",
+    ),
+    Act(
+        name="assume",
+        example='/accord assume D-17 "Fewer than 100 customers" --by 2027-03-01',
+        help="Say what has to be so for a decision to be right, and until when. On that day whoever answers for it is asked whether it is still right.",
+        label="What it assumes…",
+        submit="Save",
+        fields=(
+            Field(to="text", label="What is assumed?", length_max=OPTION_LENGTH_MAX),
+            Field(
+                to="until",
+                label="Until when?",
+                kind="deadline",
+                placeholder="90d, friday 17:00, 2026-12-01",
+                hint="You are asked then whether it is still right.",
+                optional=True,
+                length_max=DEADLINE_LENGTH_MAX,
+            ),
+        ),
+    ),
     Act(
         name="todo",
         example='/accord todo D-17 "Write the script" --owner di --by friday',
@@ -1172,8 +1205,8 @@ SLASHED = frozenset(command.name for command in SLASH_COMMANDS)
 
 FILLED_IN = frozenset({"rule"})
 """Acts whose form opens a decision and begins with what was decided before."""
-TAKES_UP = frozenset({"put_to_vote", "run_off", "ask_again"})
-"""Acts that open a decision which takes up one that ended without a decision; their forms begin with what it said."""
+TAKES_UP = frozenset({"put_to_vote", "run_off", "ask_again", "take_up"})
+"""Acts that open a decision which takes up one that ended without a decision, or one in force to take its place; their forms begin with what it said."""
 
 
 def verb_line(verb: str) -> str:

@@ -32,6 +32,7 @@ from bot.scheduler import Scheduler
 from bot.secret_key import keys_of, make_once
 from bot.settings import Settings, load
 from bot.time_travel import pass_time
+from bot.watching.watcher import Watcher, pages_of
 from consensus.commands import PassTime
 from consensus.definition import read_definition
 from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer
@@ -46,11 +47,14 @@ from storage.outbox import SqlOutbox
 from storage.reading import Reader
 from storage.sealing import Keys
 from storage.store import Store
+from storage.watch_list import WatchList
 
 BEAT_EVERY = timedelta(seconds=30)
 KEEP_EVERY = timedelta(hours=1)
 BACK_UP_EVERY = timedelta(minutes=10)
 """How often it is asked whether a backup is due."""
+WATCH_EVERY = timedelta(minutes=1)
+"""How often it is asked which links are to be read."""
 SETTLE_ROUNDS_MAX = 1_000
 STOP_SECONDS_MAX = 5.0
 log = logs.get()
@@ -71,6 +75,7 @@ class App:
     scheduler: Scheduler
     dispatcher: Dispatcher
     keeping: Keeping
+    watcher: Watcher
     messengers: dict[str, Messenger] = field(default_factory=dict)
     """Platform -> its messenger; a platform that starts later adds itself."""
     visitors: dict[str, Visitors] = field(default_factory=dict)
@@ -185,6 +190,7 @@ class App:
         tasks = [
             asyncio.create_task(self.scheduler.run()),
             asyncio.create_task(repeat("heartbeat", BEAT_EVERY, self._beat, self.clock)),
+            asyncio.create_task(repeat("watch", WATCH_EVERY, self.watcher.round, self.clock)),
             asyncio.create_task(repeat("housekeeping", KEEP_EVERY, self.keeping.keep_house, self.clock)),
             asyncio.create_task(
                 repeat("backup", BACK_UP_EVERY, Backups(self.settings, self.clock).keep, self.clock)
@@ -293,6 +299,7 @@ def _joined(
             outbox=outbox, messengers=messengers, clock=clock, ask=desk.ask, visitors=visitors
         ),
         keeping=Keeping(store, clock, chance),
+        watcher=Watcher(WatchList(store), desk, clock, root=settings.watch_root, pages=pages_of(settings)),
         messengers=messengers,
         visitors=visitors,
     )

@@ -249,7 +249,7 @@ class Dispatcher:
             return reference
         overview = await self._ask(ShowOverview(days=parcel.rhythm.days), viewer)
         assert isinstance(overview, OverviewView), "each question has its own kind of view"
-        digest = digest_of(overview, parcel.rhythm, own=account is not None)
+        digest = digest_of(overview, parcel.rhythm, own=account is not None, asks_only=parcel.asks_only)
         if digest is not None and account is not None:
             waiting = await self._ask(ShowWaiting(), viewer)
             assert isinstance(waiting, WaitingView), "each question has its own kind of view"

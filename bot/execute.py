@@ -4,7 +4,7 @@ Reads only through the Work, knows no database and no platform. A refused comman
 close, a reminder) come before any command at or after their instant.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import timedelta
 
@@ -24,6 +24,7 @@ from consensus.commands import (
     MembersSeen,
     Mirror,
     NameGroup,
+    NoteChange,
     OpenPoll,
     PassTime,
     Propose,
@@ -34,6 +35,7 @@ from consensus.commands import (
     SetRight,
     Supersede,
     SupersedeNothing,
+    TakeUpAgain,
     decision_of,
 )
 from consensus.decide.checks import words
@@ -51,6 +53,7 @@ from consensus.events import (
     ErasurePerformed,
     Event,
     GroupNamed,
+    Opened,
     Phrase,
     PlacePublished,
     Private,
@@ -61,6 +64,7 @@ from consensus.events import (
     Replaces,
     RightsChanged,
     Superseded,
+    TakenUpAgain,
     Unrelated,
 )
 from consensus.facts import Needs, Slice
@@ -70,6 +74,7 @@ from consensus.limits import DRAFT_LENGTH_MAX
 from consensus.needs import NOTHING
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Envelope, Receipt, Work
+from consensus.premises import ChangeCode
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.relations import OPPOSITE
@@ -88,6 +93,15 @@ PASSES_MAX = timedelta(days=366)
 """How far the clock of a local room can be moved at once."""
 STEPS_MAX = 200
 """A decision has a handful of due steps at an instant; more means an endless loop."""
+
+
+UNSETTLES: Mapping[type[Event], ChangeCode] = {
+    Superseded: "superseded",
+    AppealDecided: "overturned",
+    Appealed: "appealed",
+    TakenUpAgain: "taken_up",
+}
+"""After these it is asked whether what depends on the decision is still right."""
 
 
 class Outcome(Frozen, kw_only=False):
@@ -234,8 +248,31 @@ class Fold:
         elif after.supersedes is not None and any(_falls(event) for event in events):
             self._reinstate(envelope, after.supersedes, after.number)
         for event in events:
+            if (what := UNSETTLES.get(type(event))) is not None and (what != "overturned" or _falls(event)):
+                self._unsettle(envelope, after, what)
+            if isinstance(event, Opened | Replaces) and after.supersedes is not None and not after.in_force:
+                self._take_up(envelope, after, after.supersedes)
             if isinstance(event, Related | Unrelated) and not isinstance(envelope.command, Mirror):
                 self._mirror(envelope, after.number, event)
+
+    def _unsettle(self, envelope: Envelope, changed: Decision, what: ChangeCode) -> None:
+        """Ask about the decisions that depend on this one. Their own state stays, so a circle of them ends here."""
+        for relation in changed.relations:
+            if relation.kind == "needed":
+                noted = NoteChange(decision=relation.other, what=what, other=changed.number)
+                clock = replace(envelope, sender=None, command=noted)
+                self._catch_up(clock, relation.other)
+                self._step(clock)
+
+    def _take_up(self, envelope: Envelope, opened: Decision, number: int) -> None:
+        """What is to be superseded is being decided again, which answers what was asked about it."""
+        command = TakeUpAgain(decision=number, replacement=opened.number, by=opened.opened_by)
+        clock = replace(envelope, sender=None, command=command)
+        self._catch_up(clock, number)
+        target = self._work.slice(clock).decision
+        needed = target is not None and any(relation.kind == "needed" for relation in target.relations)
+        if target is not None and target.in_force and (target.changes or needed):
+            self._step(clock)
 
     def _mirror(self, envelope: Envelope, number: int, event: Related | Unrelated) -> None:
         """Write on the other decision, too, how it is related to the decision `number`, or no longer is."""

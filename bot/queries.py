@@ -36,6 +36,7 @@ from consensus.views import (
     ProcessList,
     ProcessRow,
     Query,
+    RestingView,
     RightsTable,
     RightsView,
     Row,
@@ -47,6 +48,7 @@ from consensus.views import (
     ShowDigests,
     ShowInForce,
     ShowRecord,
+    ShowResting,
     ShowRights,
     ShowWaiting,
     ShowWhatIf,
@@ -80,6 +82,7 @@ from consensus.views.overview import (
     UnresolvedLine,
 )
 from consensus.views.people import HeldView, ShowHeld
+from consensus.views.premises import RestingRow
 from consensus.views.proofs import ProofView, ShowGrowth, ShowProof
 from consensus.views.records import record
 from consensus.views.rights import objection_rights, rights
@@ -147,6 +150,10 @@ class Ledger(Protocol):
         ...
 
     async def digests(self, viewer: Viewer) -> DigestSettings: ...
+
+    async def resting(self, path: str, viewer: Viewer) -> tuple[RestingRow, ...]:
+        """Which decisions of the viewer's home rest on the message at this path."""
+        ...
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
@@ -266,6 +273,8 @@ class Asking:
                 return await self._ledger.rights(viewer, query.changes)
             case ShowDigests():
                 return await self._ledger.digests(viewer)
+            case ShowResting():
+                return RestingView(rows=await self._ledger.resting(query.path, viewer))
             case ListTodos():
                 return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.watching.hosts import allowed_hosts
 from consensus.refusal import Refused
 from consensus.spans import span
 
@@ -43,6 +44,8 @@ class Settings(BaseSettings):
     web_url: str = Field("", validation_alias="ACCORD_WEB_URL")
     language: str = Field("en", validation_alias="ACCORD_LANGUAGE")
     timezone: str = Field("UTC", validation_alias="ACCORD_TIMEZONE")
+    watch_root: Path | None = Field(None, validation_alias="ACCORD_WATCH_ROOT")
+    watch_hosts: str = Field("", validation_alias="ACCORD_WATCH_HOSTS")
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
@@ -65,6 +68,12 @@ class Settings(BaseSettings):
         if not long_enough:
             raise ValueError("too often; an hour (1h) is the least")
         return text
+
+    @field_validator("watch_hosts")
+    @classmethod
+    def _hosts(cls, typed: str) -> str:
+        allowed_hosts(typed)
+        return typed
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod

@@ -371,6 +371,14 @@ def follower(facts: Slice) -> None:
         opener_or_administrator("todo")(facts)
 
 
+def caretaker(facts: Slice) -> None:
+    """Who answers for a decision and what it rests on: whoever opened it, whoever is to carry it out, and administrators."""
+    member(facts)
+    decision, _ = of(facts)
+    if _actor(facts).id not in [todo.owner for todo in decision.todos]:
+        opener_or_administrator("confirm")(facts)
+
+
 def todo_keeper(facts: Slice) -> None:
     """Whoever is to do something for it, whoever opened it, and administrators; which of them it is about is for the act's
     own function."""

@@ -24,11 +24,13 @@ from consensus.commands import (
     Ask,
     AskAdvice,
     AskErasure,
+    Assume,
     Attach,
     Attend,
     ChangeProcess,
     Close,
     Command,
+    ConfirmStillRight,
     Contest,
     DeadlineReached,
     Delegate,
@@ -40,11 +42,13 @@ from consensus.commands import (
     HolderLeft,
     ImportRecord,
     Judge,
+    KeepPremise,
     LoadRights,
     MemberLeft,
     MembersSeen,
     Mirror,
     NameGroup,
+    NoteChange,
     Object,
     OpenPoll,
     Overrule,
@@ -74,6 +78,8 @@ from consensus.commands import (
     Sustain,
     Tag,
     TakeBack,
+    TakeUpAgain,
+    Unwatch,
     Vote,
     Wish,
     Withdraw,
@@ -88,6 +94,7 @@ from consensus.decide import (
     opener,
     opening,
     options,
+    premises,
     relating,
     settlements,
     superseding,
@@ -191,6 +198,10 @@ def _in_force(decision: Decision, process: Process) -> bool:
     return decision.in_force
 
 
+def _shaken(decision: Decision, process: Process) -> bool:
+    return decision.in_force and bool(decision.changes)
+
+
 def _has_open_todos(decision: Decision, process: Process) -> bool:
     return bool(decision.open_todos)
 
@@ -229,6 +240,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="recuse", makes=Recuse, may=access.answerer, decide=deciders.recuse, offered=_knows_recusal, probe=lambda d, o: Recuse(decision=d)),
     Act(name="link", makes=Attach, may=access.member, decide=voting.attach, offered=_always),
     Act(name="relate", makes=Relate, may=access.member, decide=relating.relate, offered=_has_predecessors),
+    Act(name="assume", makes=Assume, may=access.caretaker, decide=premises.assume, offered=_always, probe=lambda d, o: Assume(decision=d, text=SOME_WORDS)),
     Act(name="replace", makes=Replace, may=access.opener("replace"), decide=superseding.replace),
     Act(name="tag", makes=Tag, may=access.member, decide=tagging.tag, needs=needs.texts, offered=_always),
     # Whose turn it is depends on the phase, so `decide` says it.
@@ -249,6 +261,8 @@ ACTS: tuple[Act, ...] = (
     # After the end.
     Act(name="appeal", makes=Appeal, may=access.seer, decide=deciders.appeal, offered=_judged, probe=lambda d, o: Appeal(decision=d, reason=SOME_WORDS)),
     Act(name="review", makes=SetReview, may=access.reviewer, decide=opener.set_review, offered=_in_force),
+    Act(name="confirm", makes=ConfirmStillRight, may=access.caretaker, decide=premises.confirm, offered=_shaken),
+    Act(name="unwatch", makes=Unwatch, may=access.caretaker, decide=premises.unwatch, offered=_shaken),
     Act(name="todo", makes=AddTodo, may=access.follower, decide=following.add, needs=needs.texts, offered=_in_force, probe=lambda d, o: AddTodo(decision=d)),
     Act(name="done", makes=FinishTodo, may=access.todo_keeper, decide=following.finish, offered=_has_open_todos),
     Act(name="postpone", makes=PostponeTodo, may=access.todo_keeper, decide=following.postpone, offered=_has_open_todos),
@@ -270,6 +284,9 @@ ACTS: tuple[Act, ...] = (
     Act(name="roll_complete", makes=RollComplete, may=None, decide=opening.roll_complete, needs=needs.all_eligible),
     Act(name="supersede", makes=Supersede, may=None, decide=superseding.supersede),
     Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),
+    Act(name="keep_premise", makes=KeepPremise, may=None, decide=premises.keep),
+    Act(name="note_change", makes=NoteChange, may=None, decide=premises.note_change),
+    Act(name="take_up_again", makes=TakeUpAgain, may=None, decide=premises.take_up),
     Act(name="mirror", makes=Mirror, may=None, decide=relating.mirror),
     Act(name="reinstate", makes=Reinstate, may=None, decide=superseding.reinstate),
     Act(name="holder_left", makes=HolderLeft, may=None, decide=settlements.holder_left),

@@ -12,6 +12,7 @@ from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.mandates import Amount
 from consensus.outcomes import Outcome
+from consensus.premises import ChangeCode
 from consensus.process import Terms
 from consensus.relations import Relation, RelationKind
 from consensus.rights import Right, Subject, Table
@@ -66,6 +67,13 @@ class Named(Frozen):
     counted: int = 0
 
 
+class Assumption(Frozen):
+    """What has to be so for the decision to be right. `until`: when it is asked whether it still is."""
+
+    text: str
+    until: Until | None = None
+
+
 class Grant(Frozen):
     """A mandate that a proposal asks for. `who`: groups and roles as they are typed; `tag`: what it is about; `limit`: how
     much each decision under it may come to; `until`: it ends by itself then."""
@@ -99,6 +107,8 @@ class Propose(Frozen):
     """The decision in force whose place this one takes when it is adopted."""
     relations: tuple[Relation, ...] = ()
     """To other decisions."""
+    assumptions: tuple[Assumption, ...] = ()
+    """On what it rests besides its links and those."""
     tags: tuple[str, ...] = ()
     electorate: Electorate | None = None
     named: tuple[Named, ...] = ()
@@ -144,6 +154,8 @@ class OpenPoll(Frozen):
     """As of a proposal."""
     relations: tuple[Relation, ...] = ()
     """As of a proposal."""
+    assumptions: tuple[Assumption, ...] = ()
+    """As of a proposal."""
     tags: tuple[str, ...] = ()
 
 
@@ -156,6 +168,7 @@ class Record(Frozen):
     links: tuple[Link, ...] = ()
     supersedes: int | None = None
     relations: tuple[Relation, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
     tags: tuple[str, ...] = ()
     under: int | None = None
     """The decision by whose mandate it is taken: refused where that does not reach so far."""
@@ -447,6 +460,53 @@ class SetReview(AboutDecision):
     on: Until | None
 
 
+class Assume(AboutDecision):
+    """Say what has to be so for the decision to be right."""
+
+    text: str
+    until: Until | None = None
+
+
+class ConfirmStillRight(AboutDecision):
+    """Say that a decision is still right, though something that it rests on changed. `reason`: why."""
+
+    reason: str = ""
+
+
+class Unwatch(AboutDecision):
+    """Stop watching the links that changed; where none did, all of the decision's."""
+
+
+class KeepPremise(AboutDecision):
+    """What stands behind a link now that it is decided. `link`: see premises.Premise."""
+
+    link: str
+    title: str = ""
+    excerpt: str = ""
+    hash: str
+
+
+class NoteChange(AboutDecision):
+    """Something that the decision rests on changed: what stands behind a link, or another decision. Only the program says so.
+
+    `excerpt`, `hash`: what stands behind the link now, where it could be read.
+    """
+
+    what: ChangeCode
+    link: str = ""
+    other: int | None = None
+    title: str = ""
+    excerpt: str = ""
+    hash: str = ""
+
+
+class TakeUpAgain(AboutDecision):
+    """The decision `replacement` was opened to take the place of this one. Follows from its opening."""
+
+    replacement: int
+    by: PersonId
+
+
 class AddTodo(AboutDecision):
     """Say who does what for what was decided, by when. `text` empty: what was decided itself; `owner`: an
     account as the platform names it; None: the actor."""
@@ -681,6 +741,12 @@ OnDecision = (
     | Close
     | SetReview
     | Snooze
+    | Assume
+    | ConfirmStillRight
+    | Unwatch
+    | KeepPremise
+    | NoteChange
+    | TakeUpAgain
     | AddTodo
     | FinishTodo
     | PostponeTodo

@@ -12,6 +12,7 @@ from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.mandates import Amount, Mandate
 from consensus.outcomes import UNDECIDED, Outcome
+from consensus.premises import Assumed, Change
 from consensus.process import Reach, Terms
 from consensus.relations import Relation, RelationKind
 from consensus.rights import Table
@@ -261,6 +262,9 @@ class Decision(Frozen):
     todos: tuple[Todo, ...] = ()
     relations: tuple[Relation, ...] = ()
     """To other decisions, as it is from this one."""
+    assumptions: tuple[Assumed, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """Of what it rests on, since somebody last said that it is still right."""
     tags: tuple[int, ...] = ()
     """The numbers of those that it has now."""
     tagged: int = 0
@@ -283,6 +287,11 @@ class Decision(Frozen):
 
     def objection(self, number: int) -> Objection | None:
         return next((objection for objection in self.objections if objection.number == number), None)
+
+    @property
+    def owner(self) -> PersonId:
+        """Who is asked about it once it is in force: whoever is to carry it out, else whoever opened it."""
+        return next((todo.owner for todo in self.open_todos), self.opened_by)
 
     @property
     def open_todos(self) -> tuple[Todo, ...]:

@@ -25,6 +25,7 @@ Kind = Literal[
     "reminder",
     "review",
     "todo",
+    "assumption",
 ]
 ORDER: tuple[Kind, ...] = (
     "test",
@@ -39,6 +40,7 @@ ORDER: tuple[Kind, ...] = (
     "reminder",
     "review",
     "todo",
+    "assumption",
 )
 """At the same instant the group's answers come before the deadline, and the deadline before messages."""
 
@@ -48,6 +50,7 @@ class Due(NamedTuple):
     kind: Kind
     objection: int = 0
     todo: int = 0
+    assumption: int = 0
 
 
 def next_due(decision: Decision, process: Process | None) -> datetime | None:
@@ -65,7 +68,7 @@ def first_due(decision: Decision, process: Process | None) -> Due | None:
 
 
 def _rank(due: Due) -> tuple[int, int, int]:
-    return ORDER.index(due.kind), due.objection, due.todo
+    return ORDER.index(due.kind), due.objection, due.todo + due.assumption
 
 
 def _all(decision: Decision, process: Process | None) -> Iterator[Due]:
@@ -75,6 +78,9 @@ def _all(decision: Decision, process: Process | None) -> Iterator[Due]:
     if decision.status == "closed":
         if decision.review_at is not None and not decision.review_told:
             yield Due(decision.review_at, "review")
+        for assumed in decision.assumptions if decision.in_force else ():
+            if assumed.until is not None and not assumed.passed:
+                yield Due(assumed.until, "assumption", assumption=assumed.number)
         return
     if decision.status == "gathering" or process is None:
         return

@@ -17,6 +17,7 @@ from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, Pers
 from consensus.mandates import Amount, Mandate
 from consensus.outcomes import Outcome
 from consensus.plain import Value
+from consensus.premises import ChangeCode
 from consensus.process import Reach, Terms
 from consensus.relations import RelationKind
 from consensus.rights import Table
@@ -316,6 +317,62 @@ class LinkAttached(Frozen):
     by: PersonId
     words: Private
     kind: ClassVar[Literal["link_attached.v1"]] = "link_attached.v1"
+
+
+class AssumptionMade(Frozen):
+    """What has to be so for the decision to be right. `words` = {"text"}."""
+
+    by: PersonId
+    assumption: int
+    until: Instant | None = None
+    words: Private
+    kind: ClassVar[Literal["assumption_made.v1"]] = "assumption_made.v1"
+
+
+class PremiseKept(Frozen):
+    """What stood behind a link when it was decided. `of`: who attached it; `words` = {"title", "excerpt", "hash"}."""
+
+    of: PersonId | None
+    link: str
+    words: Private
+    kind: ClassVar[Literal["premise_kept.v1"]] = "premise_kept.v1"
+
+
+class PremiseChanged(Frozen):
+    """Something that the decision rests on is not as it was, and its owner is asked whether it is still right. Of a link `of` is
+    who attached it, and `words` = {"title", "excerpt", "hash"} what stands there now, as far as is known."""
+
+    of: PersonId | None = None
+    what: ChangeCode
+    link: str = ""
+    other: int | None = None
+    assumption: int | None = None
+    words: Private | None = None
+    kind: ClassVar[Literal["premise_changed.v1"]] = "premise_changed.v1"
+
+
+class StillRight(Frozen):
+    """Its owner says that it is, after what changed. `words` = {"reason"}."""
+
+    by: PersonId
+    words: Private | None = None
+    kind: ClassVar[Literal["still_right.v1"]] = "still_right.v1"
+
+
+class TakenUpAgain(Frozen):
+    """The decision `replacement` was opened to take its place."""
+
+    by: PersonId
+    replacement: int
+    kind: ClassVar[Literal["taken_up_again.v1"]] = "taken_up_again.v1"
+
+
+class Unwatched(Frozen):
+    """These links are not read again; none: none of its links is."""
+
+    by: PersonId
+    links: tuple[str, ...] = ()
+    kind: ClassVar[Literal["unwatched.v1"]] = "unwatched.v1"
 
 
 class ObjectionRaised(Frozen):
@@ -853,6 +910,12 @@ Event = (
     | Asked
     | Answered
     | LinkAttached
+    | AssumptionMade
+    | PremiseKept
+    | PremiseChanged
+    | StillRight
+    | TakenUpAgain
+    | Unwatched
     | ObjectionRaised
     | ObjectionDoubted
     | ObjectionSustained

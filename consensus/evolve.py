@@ -28,6 +28,7 @@ from consensus.events import (
     AppealDecided,
     Appealed,
     Asked,
+    AssumptionMade,
     BallotCast,
     BallotTakenBack,
     Closed,
@@ -55,6 +56,8 @@ from consensus.events import (
     OptionRenamed,
     PhaseEntered,
     Phrase,
+    PremiseChanged,
+    PremiseKept,
     ProcessChanged,
     Recorded,
     Reinstated,
@@ -65,9 +68,11 @@ from consensus.events import (
     ReviewSet,
     SolutionOffered,
     Stamped,
+    StillRight,
     Superseded,
     SupersededNothing,
     Tagged,
+    TakenUpAgain,
     TodoAdded,
     TodoDone,
     TodoDue,
@@ -75,9 +80,11 @@ from consensus.events import (
     TodoReassigned,
     Unrelated,
     Untagged,
+    Unwatched,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId
+from consensus.premises import Assumed, Change
 from consensus.relations import Relation
 
 RECORDED_ELSEWHERE = "recorded"
@@ -265,6 +272,20 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, closes_early_at=None)
         case Asked() | Answered() | ClosedEarly():
             return replace(was, touched=True, changed_at=at)
+        case AssumptionMade():
+            made = Assumed(number=event.assumption, sequence=was.sequence + 1, until=event.until)
+            return replace(was, assumptions=(*was.assumptions, made), changed_at=at)
+        case PremiseKept():
+            return replace(was, changed_at=at)
+        case PremiseChanged():
+            return _shaken(was, event, at)
+        case StillRight() | TakenUpAgain():
+            return replace(was, changes=(), changed_at=at)
+        case Unwatched(links=links):
+            unanswered = tuple(
+                change for change in was.changes if not change.link or (links and change.link not in links)
+            )
+            return replace(was, changes=unanswered, changed_at=at)
         case LinkAttached():
             return replace(was, attached=was.attached + 1, changed_at=at)
         case Amended(editorial_until=until) if until is not None:
@@ -342,6 +363,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 ),
                 appeal_until=None,
                 review_at=None,
+                changes=(),
                 changed_at=at,
             )
         case Reinstated():
@@ -360,7 +382,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
         case SupersededNothing():
             return replace(was, changed_at=at)
         case ReviewSet():
-            return replace(was, review_at=event.review_at, review_told=False)
+            return replace(was, review_at=event.review_at, review_told=False, changes=())
         case ReviewDue():
             return replace(was, review_told=True)
         case TodoAdded() | TodoPostponed() | TodoReassigned() | TodoDue() | TodoDone():
@@ -396,6 +418,26 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return _with_objection(was, event, at)
         case _:
             assert_never(event)
+
+
+def _shaken(was: Decision, event: PremiseChanged, at: datetime) -> Decision:
+    """Of one premise the latest change counts."""
+    change = Change(
+        sequence=was.sequence + 1,
+        at=at,
+        what=event.what,
+        link=event.link,
+        other=event.other,
+        assumption=event.assumption,
+    )
+    others = (
+        earlier for earlier in was.changes if not earlier.is_about(event.link, event.other, event.assumption)
+    )
+    assumptions = tuple(
+        replace(assumed, passed=True) if assumed.number == event.assumption else assumed
+        for assumed in was.assumptions
+    )
+    return replace(was, changes=(*others, change), assumptions=assumptions, changed_at=at)
 
 
 def with_secret_ballot(was: Decision, *, more: int) -> Decision:

@@ -102,6 +102,13 @@ class Followed(Frozen):
     taken_up_by: int | None = None
 
 
+class Watched(Frozen):
+    """A link of the decision as it is watched. `of`: who attached it; `hash`: of what stood there when it was last read."""
+
+    of: PersonId | None
+    hash: str = ""
+
+
 class Slice(Frozen):
     """Everything that `decide` may look at."""
 
@@ -142,6 +149,8 @@ class Slice(Frozen):
     """What is to be done, by number; empty text: what was decided itself."""
     questions: tuple[PersonId, ...] = ()
     """Who asked each question, in order."""
+    watched: Watched | None = None
+    """For KeepPremise and NoteChange: the link that they are about, unless it was erased or is no longer watched."""
     named: tuple[PersonId, ...] = ()
     """For openings: the people whose accounts the electorate names."""
     voters: tuple[PersonId, ...] | None = None

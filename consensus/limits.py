@@ -35,6 +35,11 @@ TODOS_MAX = 50
 RELATIONS_MAX = 100
 """Other decisions to which one is related; they stand in its header."""
 
+ASSUMPTIONS_MAX = 10
+
+EXCERPT_LENGTH_MAX = 400
+"""Of what stands behind a link."""
+
 TAGS_MAX = 20
 TAG_LENGTH_MAX = 40
 

@@ -414,6 +414,8 @@ class DigestParcel(Message):
     rhythm: Rhythm
     following: datetime
     """When the one after it is due, in real time."""
+    asks_only: bool = False
+    """Of somebody who wants no digest: with what they are asked, once."""
 
 
 class Outbox(Protocol):

@@ -38,7 +38,19 @@ BATCH = 5_000
 _HEADS = ""
 """The name under which the heads of the logs stand, as they were when the copy began."""
 _OF_ENTRIES = frozenset(
-    {"entry", "private", "decision", "ballot", "counter", "elector", "objection", "search", "label", "todo"}
+    {
+        "entry",
+        "private",
+        "decision",
+        "ballot",
+        "counter",
+        "elector",
+        "objection",
+        "search",
+        "label",
+        "todo",
+        "watch",
+    }
 )
 Row = Sequence[Any]
 

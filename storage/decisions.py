@@ -524,6 +524,7 @@ def columns_of(decision: Decision) -> dict[str, Any]:
         if open_now
         else None,
         "follows": decision.follows,
+        "asked_of": decision.owner if decision.changes and decision.in_force else None,
         "revision": decision.revision,
         "box": decision.box,
         "hidden": decision.hidden,

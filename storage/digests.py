@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from consensus.digests import Rhythm
 from consensus.ids import PersonId
 from consensus.views.digest import DigestSetting, DigestSettings
+from storage import dialect
 from storage.places import Community, Home
 from storage.session import Session
 from storage.tables import DIGEST, HOME, PLACE
@@ -22,6 +23,13 @@ _KEY = (
 _REMOVE = delete(DIGEST).where(*_KEY)
 _FORGET = delete(DIGEST).where(DIGEST.c.person == bindparam("is_person"))
 _ADD = insert(DIGEST)
+ONCE = ""
+"""Instead of a day: a message to somebody who wants no digest, with what they are asked alone."""
+_ASK_ANEW = (
+    update(DIGEST)
+    .where(*_KEY, DIGEST.c.every == ONCE)
+    .values(due=bindparam("at"), taken_at=None, taken_by=None, next_try_at=None)
+)
 
 
 class Wanted(NamedTuple):
@@ -38,14 +46,20 @@ class Digests:
 
     session: Session
     _set: dict[Wanted, tuple[Rhythm, Community, datetime] | None] = field(default_factory=dict)
+    _asked: dict[tuple[str, PersonId], tuple[Rhythm, Community, datetime]] = field(default_factory=dict)
     _forgotten: set[PersonId] = field(default_factory=set)
 
     def set(self, home: Home, wanted: Wanted, rhythm: Rhythm | None, due: datetime) -> None:
         """`due` is by the community's clock."""
         self._set[wanted] = None if rhythm is None else (rhythm, home.community, due)
 
+    def ask(self, home: Home, person: PersonId, rhythm: Rhythm, now: datetime) -> None:
+        """Somebody is asked something: with their digest, or in a message of its own at their hour. `now` is by the community's clock."""
+        self._asked[home.id, person] = rhythm, home.community, rhythm.after(now)
+
     def forget(self, person: PersonId) -> None:
         self._forgotten.add(person)
+        self._asked = {key: given for key, given in self._asked.items() if key[1] != person}
         self._set = {wanted: given for wanted, given in self._set.items() if wanted.person != person}
 
     def flush(self) -> None:
@@ -69,10 +83,33 @@ class Digests:
                 for rhythm, community, due in [given]
             ],
         )
+        asked = [
+            {
+                "home": home,
+                "place": "",
+                "person": person,
+                "every": ONCE,
+                "minute": rhythm.at.hour * 60 + rhythm.at.minute,
+                "zone": rhythm.zone,
+                "due": due - community.offset,
+                "in_doubt": False,
+                "attempts": 0,
+            }
+            for (home, person), (rhythm, community, due) in self._asked.items()
+        ]
+        self.session.write(dialect.insert_or_ignore(DIGEST, self.session.dialect), asked)
+        # One that is being sent may have been written before this was asked.
+        self.session.write(
+            _ASK_ANEW,
+            [
+                {"is_home": row["home"], "is_place": "", "is_person": row["person"], "at": row["due"]}
+                for row in asked
+            ],
+        )
 
 
 def rhythm_of(row: Any) -> Rhythm:
-    return Rhythm(every=row.every, at=time(*divmod(row.minute, 60)), zone=row.zone)
+    return Rhythm(every=row.every or "daily", at=time(*divmod(row.minute, 60)), zone=row.zone)
 
 
 def settings_of(connection: Connection, seat: Seat) -> DigestSettings:
@@ -83,7 +120,7 @@ def settings_of(connection: Connection, seat: Seat) -> DigestSettings:
     ).scalars()
     here = {row for row in place if seat.sees(row)}
     place_set = own = None
-    for row in connection.execute(select(DIGEST).where(DIGEST.c.home.in_(home))):
+    for row in connection.execute(select(DIGEST).where(DIGEST.c.home.in_(home), DIGEST.c.every != ONCE)):
         setting = DigestSetting(rhythm=rhythm_of(row), following=row.due + seat.offset)
         if row.person:
             own = setting if row.person == seat.person else own

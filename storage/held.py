@@ -12,6 +12,7 @@ from consensus.ids import PersonId
 from consensus.ports import Viewer
 from consensus.refusal import Refused
 from consensus.views.people import AccountView, HeldView, RequestView
+from storage.digests import ONCE
 from storage.erasure import MET, accounts_of
 from storage.tables import (
     ACCOUNT,
@@ -239,7 +240,7 @@ def everything(connection: Connection, person: PersonId) -> dict[str, Any]:
                 HOME.c.platform, HOME.c.external.label("home"), DIGEST.c.every, DIGEST.c.minute, DIGEST.c.zone
             )
             .join(HOME, HOME.c.id == DIGEST.c.home)
-            .where(DIGEST.c.person == person)
+            .where(DIGEST.c.person == person, DIGEST.c.every != ONCE)
             .order_by(DIGEST.c.id)
         ),
         "credentials": rows(

@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from consensus.events import CommunityEvent, Event, PersonRenamed
+from consensus.events import CommunityEvent, Event, PersonRenamed, PremiseChanged, PremiseKept
 from consensus.ids import PersonId
 from consensus.plain import to_json
 
@@ -40,6 +40,8 @@ def owner_of(field: str, event: Event | CommunityEvent) -> PersonId | None:
     """With whom a private value of this entry is erased."""
     if field in OF_NOBODY:
         return None
+    if isinstance(event, PremiseKept | PremiseChanged):
+        return event.of
     return event.person if isinstance(event, PersonRenamed) else getattr(event, "by", None)
 
 

@@ -19,6 +19,7 @@ from storage.places import Community
 from storage.session import Session
 from storage.tables import BLOCK, ENTRY, PRIVATE, SEARCH
 from storage.verify_log import BLOCK_LEVEL, canonical, commitment, key_change_text, signed_text
+from storage.watches import Watches
 
 _ENTRY = insert(ENTRY)
 _BLOCK = insert(BLOCK)
@@ -57,6 +58,7 @@ class Ledger:
         self._erased: set[PersonId] = set()
         self._unfind: list[dict[str, Any]] = []
         self._labels = Labels()
+        self.watches = Watches()
         self.checkpoints: list[Mapping[str, Any]] = []
         """Those made here."""
 
@@ -76,7 +78,7 @@ class Ledger:
         `known`: what it rests on."""
         written = chain.write(event)
         seq = community.head_seq + 1
-        by = getattr(event, "by", None)
+        by = owner_of("words", event)
         commitments = {}
         for field, value, owner in (
             *(Known(field, value, by) for field, value in written.private.items()),
@@ -112,6 +114,7 @@ class Ledger:
             self._index(community, seq, decision, written.private["words"])
         if decision is not None:
             self._labels.take(community.id, decision, seq, event)
+            self.watches.take(community.id, decision, seq, event)
         return seq
 
     def copy(
@@ -151,6 +154,7 @@ class Ledger:
             self._index(community, line.seq, decision, line.private["words"][1])
         if decision is not None:
             self._labels.take(community.id, decision, line.seq, line.event)
+            self.watches.take(community.id, decision, line.seq, line.event)
 
     def _lengthen(self, community: Community, head: str) -> None:
         community.head_seq, community.head_hash = community.head_seq + 1, head
@@ -215,6 +219,7 @@ class Ledger:
         self._private = [row for row in self._private if row["person"] != person]
         self._search = [row for row in self._search if (row["community"], row["seq"]) not in owned]
         self._labels.erase(owned)
+        self.watches.erase(owned)
         self._unfind += [{"is_community": where, "is_seq": seq} for where, seq in sorted(owned)]
         return sorted(seq for where, seq in owned if where == community.id)
 
@@ -231,5 +236,6 @@ class Ledger:
         session.write(_ERASE, [{"is_person": person} for person in sorted(self._erased)])
         session.write(_UNFIND, self._unfind)
         self._labels.flush(session)
+        self.watches.flush(session)
         if self._unfind:
             dialect.forget_deleted_words(session.connection)

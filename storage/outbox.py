@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, Update, and_, bindparam, func, or_, select, true, update
+from sqlalchemy import Connection, Table, Update, and_, bindparam, delete, func, or_, select, true, update
 
 from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
@@ -27,7 +27,7 @@ from consensus.views.people import RequestView
 from storage import dialect
 from storage.cases import OFFERED, cases_view, cases_with
 from storage.decision_reader import dossier_of
-from storage.digests import rhythm_of
+from storage.digests import ONCE, rhythm_of
 from storage.outbox_queue import OPEN, candidates, hold_channels
 from storage.sql.lists import in_list, list_parameter
 from storage.store import Store
@@ -160,6 +160,12 @@ class SqlOutbox:
 
     async def sent(self, parcel: Parcel | DigestParcel | RequestParcel, reference: str) -> bool:
         """It arrived. A card that changed meanwhile is due again. False: another program posted it, too."""
+        if isinstance(parcel, DigestParcel) and parcel.asks_only:
+            mine = DIGEST.c.id == parcel.id, DIGEST.c.taken_by == self._incarnation
+            await self._store.write(
+                lambda connection: connection.execute(delete(DIGEST).where(*mine)).close()
+            )
+            return True
         if isinstance(parcel, DigestParcel):
             await self._settle(self._mine(parcel).values(**_moved_on(parcel.following)))
             return True
@@ -407,6 +413,7 @@ class SqlOutbox:
             attempts=row.attempts,
             rhythm=rhythm_of(row),
             following=_following(row, now),
+            asks_only=row.every == ONCE,
         )
 
     def _lose_notice(self, connection: Connection, parcel: Parcel) -> None:

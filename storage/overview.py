@@ -25,6 +25,7 @@ from consensus.views.overview import (
     WaitsLine,
 )
 from consensus.views.waiting import Held, unmoved
+from storage.asked import asked_of
 from storage.awaited import awaited_of
 from storage.checkpoints import IS_CHECKPOINT, root_in
 from storage.decision_reader import ahead_of, names_of, process_of
@@ -133,6 +134,7 @@ def overview(
             ),
             count=len(later),
         ),
+        asked=asked_of(connection, definitions, seat, local, limit),
         decided=_decided(connection, definitions, seat, local - span, limit),
         to_do=to_do,
         to_do_count=to_do_count,

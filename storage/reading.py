@@ -18,6 +18,7 @@ from consensus.views.cases import CasesView
 from consensus.views.conflicts import OpenText, Standing
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from consensus.views.people import HeldView
+from consensus.views.premises import RestingRow
 from consensus.views.proofs import ProofView
 from consensus.views.table import RightsTable
 from storage.cases import cases_view, cases_with
@@ -49,6 +50,7 @@ from storage.tables import (
 )
 from storage.todos import open_todos
 from storage.visibility import decision_id, head, places_to_open_in, seat_of
+from storage.watches import resting
 
 BALLOTS_AT_ONCE_MAX = 300
 """A record of more is read beside the loop: this many take about ten milliseconds."""
@@ -321,6 +323,21 @@ class Reader:
     async def digests(self, viewer: Viewer) -> DigestSettings:
         """Which digests are set for the viewer and their place."""
         return await self._store.read(lambda connection: settings_of(connection, seat_of(connection, viewer)))
+
+    async def resting(self, path: str, viewer: Viewer) -> tuple[RestingRow, ...]:
+        spot = viewer.spot
+
+        def job(connection: Connection) -> tuple[RestingRow, ...]:
+            return (
+                ()
+                if spot is None
+                else tuple(
+                    RestingRow(number=number, place=place, link=link, hash=kept)
+                    for number, place, link, kept in resting(connection, spot, path)
+                )
+            )
+
+        return await self._store.read(job)
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList:
         """What is still to be done. `now` is real time."""

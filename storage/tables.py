@@ -202,7 +202,7 @@ class PrivateRow(SQLModel, table=True):
 # ------------------------------------------------------------------------------------- what the entries have made
 
 
-_RARE = {"review": "review_at", "blocked": "blocked_since", "follows": "follows"}
+_RARE = {"review": "review_at", "blocked": "blocked_since", "follows": "follows", "asked": "asked_of"}
 """Columns that few decisions have something in."""
 
 
@@ -271,6 +271,8 @@ class DecisionRow(SQLModel, table=True):
     """Since when the oldest standing objection stands."""
     follows: int | None = None
     """The number of the decision that it takes up again."""
+    asked_of: str | None = None
+    """Who is asked whether it is still right, as something that it rests on changed."""
     revision: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     box: str = Field(default="main", sa_column_kwargs={"server_default": text("'main'")})
     """Of the counters: those of this revision in this box are what counts."""
@@ -439,6 +441,43 @@ class LabelRow(SQLModel, table=True):
     value: str = Field(sa_type=Text)
 
 
+class WatchRow(SQLModel, table=True):
+    """A link of a decision, as it is watched. Erased with the entry `seq`. Instants are *real*."""
+
+    __tablename__ = "watch"
+    __table_args__ = (
+        Index("watch_path", "community", "path"),
+        Index("watch_entry", "community", "seq"),
+        Index(
+            "watch_next",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+        CLUSTERED,
+    )
+    community: str = Field(primary_key=True)
+    link: str = Field(primary_key=True)
+    """Where it stands in the log: the entry, and the place in it (`17:0`)."""
+    seq: int
+    decision: str = Field(foreign_key="decision.id", index=True)
+    url: str = Field(sa_type=Text)
+    path: str = Field(sa_type=Text)
+    """Of the address: what a platform's link to a message is known by."""
+    hash: str = ""
+    """Of what stood there when it was last read; empty: it was not read yet."""
+    etag: str = Field(default="", sa_type=Text)
+    modified: str = ""
+    """What the page, or the file, said of its version."""
+    read_at: datetime | None = _maybe_instant()
+    next_at: datetime | None = _maybe_instant()
+    """When it is to be read; None: not."""
+    failures: int = 0
+    """How often in a row it could not be read."""
+    unsteady: bool = False
+    """It was asked about because it is other with each reading."""
+
+
 class SearchRow(SQLModel, table=True):
     """The words of one entry, folded for searching (search.py). Erased with them."""
 
@@ -556,7 +595,7 @@ class DigestRow(_Sent, table=True):
     place: str = ""
     person: str = ""
     every: str
-    """`daily`, or a weekday."""
+    """`daily`, or a weekday; empty: once, and only what somebody is asked who wants no digest."""
     minute: int
     """Of the day."""
     zone: str
@@ -678,6 +717,7 @@ OWN_PROCESS = table_of(OwnProcessRow)
 OBJECTION = table_of(ObjectionRow)
 TODO = table_of(TodoRow)
 LABEL = table_of(LabelRow)
+WATCH = table_of(WatchRow)
 SEARCH = table_of(SearchRow)
 DELIVERY = table_of(DeliveryRow)
 OUTBOX_CARD = table_of(OutboxCardRow)

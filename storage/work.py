@@ -21,8 +21,10 @@ from consensus.commands import (
     Delegate,
     HolderLeft,
     ImportRecord,
+    KeepPremise,
     MemberLeft,
     MembersSeen,
+    NoteChange,
     OpenPoll,
     Propose,
     Publicity,
@@ -48,9 +50,11 @@ from consensus.events import (
     Closed,
     CommunityEvent,
     Event,
+    LinkAttached,
     LogCreated,
     Opened,
     PersonRenamed,
+    PremiseChanged,
     Recorded,
     Reinstated,
     RightsChanged,
@@ -70,7 +74,7 @@ from consensus.secrecy import SecretBallot
 from consensus.tally import Tally
 from consensus.texts import as_tag
 from consensus.views.notices import Notice
-from storage import chain, checkpoints, dialect, erasure, heartbeat, membership
+from storage import chain, checkpoints, dialect, erasure, heartbeat, membership, watches
 from storage.ballots import Ballots
 from storage.community_processes import CommunityProcesses
 from storage.decisions import Decisions, Header, begins_roll
@@ -95,6 +99,8 @@ IMPORTER, IMPORTER_NAME = "accord:import", "Import"
 """The account, in each home, of whoever stands for what was imported; no platform gives such an id."""
 SHOWN_ELSEWHERE = (Closed, Superseded, Reinstated, Appealed, AppealDecided, Amended)
 """After these the cards of the decisions to which it is related show something else."""
+BEGINS_WATCH = (Closed, Recorded, LinkAttached, Reinstated, AppealDecided)
+"""After these what stands behind the links of a decision in force is read."""
 NOTHING: frozenset[Subject] = frozenset()
 SKIPPED = "skipped"
 """The heartbeat for time that a local room let pass."""
@@ -282,6 +288,9 @@ class SqlWork:
             remedies={} if words is None else dict(words.remedies),
             tags={} if words is None else dict(words.tags),
             todos={} if words is None else dict(words.todos),
+            watched=watches.watched(self._session.connection, decision.community, decision.id, command.link)
+            if isinstance(command, KeepPremise | NoteChange) and command.link
+            else None,
             questions=() if words is None else tuple(words.questions),
         )
 
@@ -559,6 +568,12 @@ class SqlWork:
             self._decisions.note(header, event, seq, after)
         assert header is not None, "it was begun"
         header.decision, header.due, header.changed = after, due, True
+        if after.in_force and any(isinstance(event, BEGINS_WATCH) for event in events):
+            self._ledger.watches.begin(after.id, self._session.now)
+        if any(isinstance(event, PremiseChanged) for event in events):
+            self._digests.ask(
+                place.home, after.owner, Rhythm(every="daily", zone=place.home.community.zone), at
+            )
         if any(isinstance(event, SHOWN_ELSEWHERE) for event in events):
             for relation in after.relations:
                 other = self._decisions.find(after.community, relation.other)

@@ -30,8 +30,10 @@ from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.visitors import DiscordVisitors
 from adapters.discord.watch import Watch
 from adapters.interaction.form import Forms
+from adapters.interaction.messages import message_changed
 from adapters.interaction.platform import Desk, PageLinks
 from adapters.unsafe import whole
+from consensus.ids import DeliveryId
 from consensus.ports import Spot
 
 log = logs.get()
@@ -54,6 +56,8 @@ def intents() -> discord.Intents:
     wanted.guilds = True
     wanted.guild_reactions = True
     wanted.guild_polls = True
+    # That a message was edited or deleted, not what it says.
+    wanted.guild_messages = True
     return wanted
 
 
@@ -175,6 +179,25 @@ class AccordClient(discord.Client):
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
         self.reactions.on_event(payload)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        edited = payload.data.get("edited_timestamp")
+        if edited is not None:  # else only its preview came
+            text = str(payload.data.get("content") or "")
+            await self._rewritten(payload.guild_id, payload.channel_id, payload.message_id, str(edited), text)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        await self._rewritten(payload.guild_id, payload.channel_id, payload.message_id, "deleted")
+
+    async def _rewritten(
+        self, guild: int | None, channel: int, message: int, when: str, text: str = ""
+    ) -> None:
+        """Of a message that a decision rests on; `when` tells one change from the next."""
+        if guild is None:
+            return
+        spot = Spot(platform=PLATFORM, home=str(guild), place=str(channel))
+        path, mark = f"/channels/{guild}/{channel}/{message}", DeliveryId(f"discord:{message}:{when}")
+        await message_changed(self._desk, spot, path, mark, text=text, deleted=when == "deleted")
 
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         await self.reactions.cleared(payload.message_id)

@@ -102,6 +102,7 @@ TAKES: dict[str, Takes] = {
     "disposition": "word",
     "editorial": "nothing",
     "advice": "text",
+    "assume": "text",
 }
 
 SYNONYMS = {
@@ -116,10 +117,11 @@ SYNONYMS = {
     "approver": "decider", "owner": "decider", "affected": "advisers", "ask": "advisers", "experts": "advisers",
     "sound": "soundings", "nemawashi": "soundings",
     "public-add-option": "add", "multiple": "multi", "multi-select": "multi", "multiselect": "multi", "multiple-choice": "multi",
+    "assuming": "assume", "assumes": "assume",
     "tags": "tag", "label": "tag", "replaces": "supersedes", "depends-on": "depends", "needs": "depends", "related": "relates", "part-of": "parent",
 }  # fmt: skip
 
-SEVERAL_TIMES = frozenset({"group", "depends", "conflicts", "relates", "tag"})
+SEVERAL_TIMES = frozenset({"group", "depends", "conflicts", "relates", "tag", "assume"})
 REVIEW_MAX = timedelta(days=3_660)
 
 VOTERS = frozenset({"voters", "voter", "who", "with"})
@@ -127,7 +129,7 @@ VOTERS = frozenset({"voters", "voter", "who", "with"})
 
 DASHED = frozenset(
     {"approve", "score", "star", "dots", "quadratic", "rank", "irv", "borda", "stv", "slots", "none", "names", "min",
-     "reasons", "shuffle", "editorial", "depends", "conflicts", "relates", "parent", "remove", "tag",
+     "reasons", "shuffle", "editorial", "depends", "conflicts", "relates", "parent", "remove", "tag", "assume",
      "under", "amount", "mandate", "about", "up-to", "expires"}
 )  # fmt: skip
 """Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
@@ -140,7 +142,7 @@ _BARS = ("|", "｜")
 _POINTS = re.compile(r"(-?\d{1,7})(?:(?:-|–|\.\.)(-?\d{1,7}))?")
 _PART = re.compile(r"(\d{1,6})(?:/(\d{1,6})|(%))?")
 _WRAPPED_LINK = re.compile(r"<([^|>]+)(?:\|[^>]*)?>")
-_LINK = re.compile(r"https?://[^\s<>]+")
+_LINK = re.compile(r"(?:https?|file)://[^\s<>]+")
 
 
 def means_off(typed: str) -> bool:

@@ -9,7 +9,9 @@ from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
 from consensus.commands import (
     AddTodo,
+    Assume,
     Attach,
+    ConfirmStillRight,
     FinishTodo,
     Link,
     PostponeTodo,
@@ -17,6 +19,7 @@ from consensus.commands import (
     Relate,
     Replace,
     Tag,
+    Unwatch,
 )
 from consensus.frozen import replace
 from consensus.limits import OPTION_LENGTH_MAX
@@ -76,6 +79,25 @@ def tag(args: Args) -> Tag:
     if not tags(typed):
         raise args.form()
     return Tag(decision=number, tags=tags(typed), remove="remove" in args.flags)
+
+
+def assume(args: Args) -> Assume:
+    """`/accord assume D-1 "Fewer than 100 customers" --by 2027-03-01`."""
+    number, by = args.decision(), args.deadline_flag()
+    text = args.text(at_most=OPTION_LENGTH_MAX)
+    return Assume(decision=number, text=text, until=None if by is None else by.until)
+
+
+def confirm(args: Args) -> ConfirmStillRight:
+    """`/accord confirm D-1`, with a reason if wanted."""
+    number = args.decision()
+    return ConfirmStillRight(decision=number, reason=args.text() if args.words() else "")
+
+
+def unwatch(args: Args) -> Unwatch:
+    number = args.decision()
+    args.end()
+    return Unwatch(decision=number)
 
 
 def todo(args: Args) -> AddTodo:

@@ -16,7 +16,7 @@ from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import Token, folded, quoted
 from adapters.grammar.vocabulary import because, vocabulary
 from adapters.grammar.zones import names
-from consensus.commands import Close, Judge, Named, OpenPoll, Propose, Record
+from consensus.commands import Assumption, Close, Judge, Named, OpenPoll, Propose, Record
 from consensus.limits import OPTION_LENGTH_MAX, OPTIONS_MAX, OPTIONS_MIN, TITLE_LENGTH_MAX
 from consensus.relations import Relation, RelationKind
 
@@ -63,6 +63,7 @@ def propose(args: Args) -> Propose:
         follows=decision_named(args, "follows"),
         supersedes=decision_named(args, "supersedes"),
         relations=relations(args),
+        assumptions=assumptions(args),
         tags=tags(args.flags.values("tag")),
     )
 
@@ -94,6 +95,7 @@ def poll(args: Args) -> OpenPoll:
         follows=decision_named(args, "follows"),
         supersedes=decision_named(args, "supersedes"),
         relations=relations(args),
+        assumptions=assumptions(args),
         tags=tags(args.flags.values("tag")),
     )
 
@@ -108,7 +110,7 @@ def decide(args: Args) -> Record | Close | Judge:
         rest = words[1:]
         if "supersedes" in args.flags:
             raise args.drop("supersedes", "grammar-supersedes-at-opening")
-        for flag in (*RELATION_FLAGS, "tag", "under", "amount"):
+        for flag in (*RELATION_FLAGS, "tag", "assume", "under", "amount"):
             if flag in args.flags:
                 raise args.drop(flag, "grammar-related-elsewhere")
         if not rest or [folded(word.value) for word in rest] in (["close"], ["now"]):
@@ -124,6 +126,7 @@ def decide(args: Args) -> Record | Close | Judge:
         why=args.why(),
         supersedes=decision_named(args, "supersedes"),
         relations=relations(args),
+        assumptions=assumptions(args),
         tags=tags(args.flags.values("tag")),
         under=decision_named(args, "under"),
         amount=args.flags.value("amount"),
@@ -210,6 +213,11 @@ def relations(args: Args) -> tuple[Relation, ...]:
         for kind in RELATION_FLAGS
         for number in _decisions_named(args, kind)
     )
+
+
+def assumptions(args: Args) -> tuple[Assumption, ...]:
+    """What has to be so: `--assume "fewer than 100 customers"`. Until when is said of each by `/accord assume`."""
+    return tuple(Assumption(text=text) for text in args.flags.values("assume"))
 
 
 def tags(typed: Iterable[str]) -> tuple[str, ...]:

@@ -50,13 +50,13 @@ def _plain(act: Act) -> Verb:
 
 PROPOSING = _flags(
     "process", "by", "quorum", "why", "evidence", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
-    "rounds", "group", "route", "decider", "advisers", "soundings", "disposition", "tag", "secret", *SETTINGS, *RELATION_FLAGS,
+    "rounds", "group", "route", "decider", "advisers", "soundings", "disposition", "tag", "assume", "secret", *SETTINGS, *RELATION_FLAGS,
 )  # fmt: skip
 
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
         "process", "by", "quorum", "why", "evidence", "doc", "secret", "hidden", "counts", "open", "multi", "min", "add", *PROCESS_OF, "none",
-        "names", "reasons", "shuffle", "group", "follows", "supersedes", "tag", *RELATION_FLAGS,
+        "names", "reasons", "shuffle", "group", "follows", "supersedes", "tag", "assume", *RELATION_FLAGS,
     ), _flags("rounds")),
     "propose": Verb(mandates.propose, PROPOSING, _flags("hidden", "open")),
     "mandate": Verb(mandates.mandate, PROPOSING, _flags("hidden", "open")),
@@ -80,9 +80,12 @@ VERBS: dict[str, Verb] = {
     "withdraw": Verb(acts.withdraw),
     **{act.name: _plain(act) for act in ACTS if act.typed},
     "second": Verb(acts.second),
-    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice", "tag", "under", "amount", *RELATION_FLAGS), _flags("despite")),
+    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice", "tag", "assume", "under", "amount", *RELATION_FLAGS), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
     "tag": Verb(following.tag, _flags("remove")),
+    "assume": Verb(following.assume, _flags("by")),
+    "confirm": Verb(following.confirm),
+    "unwatch": Verb(following.unwatch),
     "todo": Verb(following.todo, _flags("by", "decider")),
     "done": Verb(following.done),
     "reassign": Verb(following.reassign, _flags("decider")),

@@ -91,7 +91,7 @@ class Conversation(Generic[H]):
     def __init__(
         self, desk: Desk, platform: Platform[H], forms: Forms, *, option_length_max: int = 100
     ) -> None:
-        self._desk = desk
+        self.desk = desk
         self._platform = platform
         self._option_length_max = option_length_max
         self._in_order = InOrder()
@@ -265,11 +265,14 @@ class Conversation(Generic[H]):
             }
         if not card.reversible:
             initial["ticks"] = (IRREVERSIBLE,)
+        replaces = press.act == "take_up"
+        if replaces:
+            initial["supersedes"] = f"D-{card.number}"
         form = self.forms.form_of(
             here.words,
             Press(act="poll" if card.unit == "options" else "propose", home=press.home),
             initial=initial,
-            memory={"follows": f"{press.number}.{card.identity}"},
+            memory={} if replaces else {"follows": f"{press.number}.{card.identity}"},
             processes=await self.processes(here, "poll" if card.unit == "options" else "propose"),
             place=place,
         )
@@ -378,13 +381,13 @@ class Conversation(Generic[H]):
             self._processes.pop(self._home(here), None)
         for _ in range(TURNS_MAX):
             try:
-                return await self._desk.submit(await self._platform.envelope(here, command, delivery))
+                return await self.desk.submit(await self._platform.envelope(here, command, delivery))
             except Refused as refused:
                 instead = intended(here.words, command, refused)
                 if instead is None:
                     raise
             command, delivery = instead, DeliveryId(f"{delivery}:meant")
-        return await self._desk.submit(await self._platform.envelope(here, command, delivery))
+        return await self.desk.submit(await self._platform.envelope(here, command, delivery))
 
     async def _with_what_stands(self, here: H, command: Command, receipt: Receipt) -> Receipt:
         """The receipt of an opening, with what is in force and says otherwise, if anything does. What has been opened stays
@@ -432,7 +435,7 @@ class Conversation(Generic[H]):
 
     async def ask(self, here: H, query: Query) -> Message:
         """Answer a question for this person. Raises Refused."""
-        view = await self._desk.ask(query, self._platform.viewer(here))
+        view = await self.desk.ask(query, self._platform.viewer(here))
         if isinstance(query, ShowComparison) and isinstance(view, ConflictsView):
             return comparison_message(here.words, view, here.home)
         if isinstance(view, HelpView):
@@ -551,7 +554,7 @@ class Conversation(Generic[H]):
     async def view(self, here: H, query: Query, kind: type[V], use: Use = "") -> V:
         """The answer to a question, for this person; `use`: for what they need a right to. Raises Refused."""
         viewer = self._platform.viewer(here)
-        view = await self._desk.ask(query, replace(viewer, use=use) if use else viewer)
+        view = await self.desk.ask(query, replace(viewer, use=use) if use else viewer)
         assert isinstance(view, kind), "each question has its own kind of view"
         return view
 

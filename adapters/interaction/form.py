@@ -11,13 +11,12 @@ from adapters.wording.cards import position_label, todo_label
 from adapters.wording.joints import open_ended
 from adapters.wording.speech import gettext_noop
 from consensus.frozen import Frozen, replace
+from consensus.limits import EXCERPT_LENGTH_MAX
 from consensus.process import Unit
 from consensus.views import CardView, ProcessGroup, ProcessRow
 
 MEANING_LENGTH_MAX = 60
 """Characters that say what a process is for, beside its name."""
-EXCERPT_LENGTH_MAX = 400
-"""Characters of a message that are shown above a form."""
 
 Options = tuple[tuple[str, str], ...]
 """Values and their labels."""

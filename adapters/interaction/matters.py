@@ -7,6 +7,7 @@ from adapters.interaction.message import Button, Message, button
 from adapters.interaction.press import Press
 from adapters.wording import Words
 from adapters.wording.matters import waiting_text
+from adapters.wording.premises import is_unsteady
 from consensus.views import Matter, WaitingView
 
 _BUTTONS = {"vote": "ballot", "sound": "sound_with", "stamp": "stamp_with"}
@@ -43,20 +44,33 @@ def settling_button(words: Words, matter: Matter, *, home: str = "") -> Button:
             return button(words, press(_BUTTONS.get(act, act)), style="")
 
 
+def answering_buttons(words: Words, matter: Matter, *, home: str = "") -> tuple[Button, ...]:
+    """What settles it; all answers to the question whether it is still right."""
+    first = settling_button(words, matter, home=home)
+    if matter.why != "asked" or not matter.act:
+        return (first,)
+    acts = ("review", "take_up", "unwatch") if is_unsteady(matter.changes) else ("review", "take_up")
+    others = (Press(act=act, number=matter.number, identity=matter.identity, home=home) for act in acts)
+    return first, *(button(words, press) for press in others)
+
+
 def waiting_message(words: Words, view: WaitingView, home: str = "") -> Message:
     """The list, and below it a button for each of its lines, with the number of its decision."""
-    return Message(text=waiting_text(words, view), buttons=settling_buttons(words, view.matters, home=home))
+    buttons = [_numbered(words, matter, settling_button(words, matter, home=home)) for matter in view.matters]
+    return Message(text=waiting_text(words, view), buttons=tuple(buttons))
 
 
 def settling_buttons(words: Words, matters: Iterable[Matter], *, home: str = "") -> tuple[Button, ...]:
-    """One for each, with the number of its decision or objection."""
-    buttons = []
-    for matter in matters:
-        shown = settling_button(words, matter, home=home)
-        own = f"D-{matter.number}"
-        if matter.objection:
-            own = words.write.objection(matter.number, matter.objection)
-        buttons.append(
-            Button(label=words.write.labelled(own, shown.label), press=shown.press, sure=shown.sure)
-        )
-    return tuple(buttons)
+    """Those of a message to one person, with the number of the decision or objection."""
+    return tuple(
+        _numbered(words, matter, shown)
+        for matter in matters
+        for shown in answering_buttons(words, matter, home=home)
+    )
+
+
+def _numbered(words: Words, matter: Matter, shown: Button) -> Button:
+    own = f"D-{matter.number}"
+    if matter.objection:
+        own = words.write.objection(matter.number, matter.objection)
+    return Button(label=words.write.labelled(own, shown.label), press=shown.press, sure=shown.sure)

@@ -47,7 +47,7 @@ OLD_NAMES = {
 
 AT_ONCE = frozenset(
     {"vote", "take_back", "wish", "second", "sustain", "test", "accept", "adopt", "withdraw_objection", "attend", "sound",
-     "stamp", "withdraw", "contest", "done", "forget", "replace", "erase"}
+     "stamp", "withdraw", "contest", "done", "confirm", "unwatch", "forget", "replace", "erase"}
 )  # fmt: skip
 """Acts that one press carries out; all others open a form first."""
 _KEYED: Mapping[str, str] = {

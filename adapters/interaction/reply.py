@@ -33,6 +33,7 @@ from consensus.views import (
     ProcessList,
     ProofView,
     RecordView,
+    RestingView,
     RightsTable,
     RightsView,
     Summary,
@@ -265,7 +266,8 @@ def text_of(words: Words, view: View) -> str:
         case CardView():
             return "\n".join(filter(None, (words.card(view).byline, view.text)))
         case (
-            CasesView()
+            RestingView()
+            | CasesView()
             | OverviewView()
             | FiguresView()
             | PeopleList()

@@ -7,7 +7,7 @@ from adapters.local.limits import THREAD_KEPT
 from adapters.local.render import card_block, card_change, digest_block, notice_block, private
 from adapters.wording import Words
 from adapters.wording.digest import digest_text
-from adapters.wording.matters import settling_line
+from adapters.wording.matters import settling_lines
 from adapters.wording.people import request_text
 from consensus.ports import Spot
 from consensus.views import CardView, DigestView, NoticeView
@@ -89,11 +89,11 @@ class LocalMessenger:
         text = digest_text(self.words, digest)
         if account is not None:
             lines = (
-                settling_line(self.words, matter, self.cards[matter.number], operator=False)
+                line
                 for matter in digest.matters
-                if matter.number in self.cards
+                for line in settling_lines(self.words, matter, self.cards.get(matter.number))
             )
-            self.tell(account, text.plain, tuple(filter(None, lines)))
+            self.tell(account, text.plain, tuple(lines))
         else:
             self.board.add(Post(kind="place", text=digest_block(text), body=text.plain))
         return self._keys.setdefault(key, f"digest-{key}")

@@ -89,6 +89,7 @@ def notice_message(words: Words, notice: NoticeView, link: str = "") -> Shown:
 def digest_message(text: DigestText, links: Mapping[int, str], settling: Sequence[Block] = ()) -> Shown:
     """A digest, whose lines lead to their cards. `links`: number -> link to the card. `settling`: its buttons."""
     rows = [f"*{mrkdwn(text.headline)}*"]
+    shown: list[Block] = []
     for number, rest in text.lines:
         link = links.get(number)
         rows.append(f"• {f'<{escaped(link)}|D-{number}>' if link else f'D-{number}'} {mrkdwn(rest)}")

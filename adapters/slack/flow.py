@@ -11,9 +11,10 @@ from adapters.grammar.errors import Mistake, asks_back
 from adapters.grammar.tokens import settings
 from adapters.interaction.conversation import LOOKS, Conversation
 from adapters.interaction.filled import question_of
-from adapters.interaction.form import EXCERPT_LENGTH_MAX, Form, MessageText
+from adapters.interaction.form import Form, MessageText
 from adapters.interaction.line import verb_of
 from adapters.interaction.message import Message
+from adapters.interaction.messages import message_changed
 from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reactions import command_of as command_of_reaction
 from adapters.interaction.reply import refusal_message
@@ -23,7 +24,7 @@ from adapters.slack.escape import SlackWords, names_shown, typed_with_names
 from adapters.slack.escape import typed as as_typed
 from adapters.slack.ids import reference_of
 from adapters.slack.messenger import EMOJI, answer_of
-from adapters.slack.payloads import HOME_TAB, Clicked, Pointed, Reacted, Submitted, Typed, Where
+from adapters.slack.payloads import HOME_TAB, Clicked, Pointed, Reacted, Rewritten, Submitted, Typed, Where
 from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.ports import Log, Lookups
 from adapters.slack.render import Shown
@@ -40,6 +41,7 @@ from consensus.commands import (
 )
 from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId, nameless
+from consensus.limits import EXCERPT_LENGTH_MAX
 from consensus.refusal import Refused
 
 _VOTERS = frozenset({"voters", "with", "who"})
@@ -232,6 +234,14 @@ class Flow:
         if command is None:
             return None
         return self.shown(where, await self.conversation.carry_out(here, command))
+
+    async def rewritten(self, act: Rewritten) -> None:
+        """A message was edited or deleted, on which a decision may rest."""
+        path = f"/archives/{act.where.channel}/p{act.message.replace('.', '')}"
+        spot = act.where.origin.spot(act.where.channel)
+        text, deleted = act.text or "", act.text is None
+        desk = self.conversation.desk
+        await message_changed(desk, spot, path, act.delivery, text=text, deleted=deleted)
 
     def pointed(self, act: Pointed) -> Opens | None:
         """The form of a message shortcut: the message is attached as evidence, with its link and its words."""

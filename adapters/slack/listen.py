@@ -42,6 +42,7 @@ from adapters.slack.payloads import (
     LinksShared,
     Pointed,
     Reacted,
+    Rewritten,
     Submitted,
     Typed,
     Uninstalled,
@@ -269,6 +270,8 @@ class Listeners:
                 await self._home.publish(act.where)
             case LinksShared():
                 await self._home.unfurl(act)
+            case Rewritten():
+                await self._flow.rewritten(act)
             case ChannelGone():
                 self._rolls.forget(act.where.origin, act.where.channel)
             case Uninstalled():

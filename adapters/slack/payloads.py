@@ -134,6 +134,15 @@ class HomeOpened(Frozen):
     where: Where
 
 
+class Rewritten(Frozen):
+    """A message was edited, or deleted (`text` None). `message`: its ts."""
+
+    where: Where
+    delivery: DeliveryId
+    message: str
+    text: str | None
+
+
 class LinksShared(Frozen):
     where: Where
     message: str
@@ -168,6 +177,7 @@ Act = (
     | Changed
     | HomeOpened
     | LinksShared
+    | Rewritten
     | ChannelGone
     | Uninstalled
 )
@@ -302,6 +312,8 @@ def event(body: Body) -> Act | None:
     match inner.get("type"):
         case "app_mention":
             return _written(received)
+        case "message" if inner.get("subtype") in ("message_changed", "message_deleted"):
+            return _rewritten(received, inner)
         case "message" if inner.get("channel_type") == "im":
             return _written(received)
         case "reaction_added" | "reaction_removed":
@@ -337,6 +349,21 @@ def event(body: Body) -> Act | None:
         case "app_uninstalled" | "tokens_revoked":
             return Uninstalled(origin=received.origin) if _loses_bot(inner) else None
     return None
+
+
+def _rewritten(received: _Event, inner: Body) -> Rewritten | None:
+    """What was written by people; of what is only shown otherwise, as when its preview comes, nothing."""
+    before, now = inner.get("previous_message"), inner.get("message")
+    where = _where(received, inner)
+    if inner.get("subtype") == "message_deleted":
+        return Rewritten(where=where, delivery=received.id, message=_text(inner, "deleted_ts"), text=None)
+    if not isinstance(now, Mapping):
+        return None
+    if isinstance(before, Mapping) and _text(before, "text") == _text(now, "text"):
+        return None
+    return Rewritten(
+        where=where, delivery=received.id, message=_text(now, "ts"), text=typed(_text(now, "text"))
+    )
 
 
 def _written(received: _Event) -> Typed | None:

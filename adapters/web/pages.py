@@ -11,7 +11,7 @@ from adapters.exports.cited import cited, result_mail
 from adapters.grammar import GrammarError, filter_words, read_filters
 from adapters.interaction.card import card_buttons, press
 from adapters.interaction.conversation import Conversation
-from adapters.interaction.matters import settling_button
+from adapters.interaction.matters import answering_buttons
 from adapters.interaction.menu import objection_buttons
 from adapters.interaction.message import Button, Menu, button
 from adapters.interaction.press import press_of
@@ -45,7 +45,7 @@ from consensus.views import (
     WhyView,
 )
 from consensus.views.filters import Filters
-from consensus.views.matters import matter_of
+from consensus.views.matters import asks, matter_of
 from consensus.views.overview import (
     Awaited,
     FiguresView,
@@ -108,6 +108,11 @@ class Pages:
         waits = [await self.to_answer(visit, line) for line in view.waits.lines]
         yield ShownSection(
             heading=say("Waiting for you"), lines=tuple(waits), count=view.waits.count, filters="waits:me"
+        )
+        yield ShownSection(
+            heading=say("Still right?"),
+            lines=tuple(_settled(visit, asks(line)) for line in view.asked.lines),
+            count=view.asked.count,
         )
         yield _section(
             say("Ends this week if nobody acts"),
@@ -322,8 +327,7 @@ def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Butt
 def _settled(visit: Visit, matter: Matter) -> Shown:
     """What waits, with the button that settles it; where that is for others there is none, for its title leads to it."""
     words = visit.words
-    shown = settling_button(words, matter)
-    offered = () if visit.operator or not (matter.act or matter.other) else (shown,)
+    offered = () if visit.operator or not (matter.act or matter.other) else answering_buttons(words, matter)
     return Shown(
         number=matter.number,
         title=matter.title,

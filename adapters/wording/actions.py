@@ -71,6 +71,10 @@ def act_line(
             return with_text(f"/accord answer {number} {question}", words.say("text"))
         case "snooze":
             return f"/accord snooze {number} 2h"
+        case "confirm":
+            return f"/accord confirm {number}"
+        case "unwatch":
+            return f"/accord unwatch {number}"
         case "todo":
             return f"/accord todo {number} --by 7d"
         case "done":

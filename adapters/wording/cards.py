@@ -8,6 +8,7 @@ from adapters.wording.actions import ballot_line, with_text
 from adapters.wording.changes import Change, changes
 from adapters.wording.joints import Joints, open_ended
 from adapters.wording.mandates import mandate_text, uses_lines
+from adapters.wording.premises import assumption_text, change_text
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
 from consensus.events import Phrase
@@ -91,6 +92,9 @@ class CardText(Frozen):
     advice: tuple[str, ...]
     remarks: tuple[str, ...]
     links: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    changes: tuple[str, ...]
+    """Of what it rests on, which nobody has answered yet."""
     missing: str
     if_nothing: str
     outcome: str
@@ -164,6 +168,8 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         advice=tuple(_advice(words, piece) for piece in card.advice),
         remarks=tuple(_remark(words, remark) for remark in card.remarks),
         links=tuple(_link(words, link) for link in card.links),
+        assumptions=tuple(assumption_text(words, assumed) for assumed in card.assumptions if assumed.text),
+        changes=tuple(change_text(words, change) for change in card.changes),
         missing=_missing(words, card),
         if_nothing=words.phrase(card.if_nothing, number=card.number, options=options)
         if card.if_nothing

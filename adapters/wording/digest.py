@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from adapters.wording.lists import one_line
 from adapters.wording.matters import reason
 from adapters.wording.overview import by_itself, by_silence, decided_as, stuck_on, todo_pieces, waits_for
+from adapters.wording.premises import asked
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
 from consensus.frozen import Frozen
@@ -13,6 +14,7 @@ from consensus.ports import Receipt
 from consensus.views.digest import DigestLine, DigestSetting, DigestSettings, DigestView
 from consensus.views.matters import matter_of
 from consensus.views.overview import (
+    AskedLine,
     Block,
     BlockCode,
     DecidedLine,
@@ -75,6 +77,8 @@ def _row(words: Sentences, line: DigestLine, *, own: bool) -> str:
 
 def _state(words: Sentences, line: DigestLine, *, own: bool) -> str:
     match line:
+        case AskedLine():
+            return asked(words, line.changes)
         case WaitsLine():
             return waits_for(words, line.number, line.waits[0])
         case StuckLine():

@@ -351,6 +351,8 @@ def record_text(words: Sentences, record: RecordView) -> str:
         for place, revision in enumerate(card.revisions, start=1):
             lines += [f"  {place}.", *_indented(revision)]
     lines += _section_of(words.say("Links"), [one_line(link, 400) for link in text.links])
+    lines += _section_of(words.say("Assumes"), list(text.assumptions))
+    lines += _section_of(words.say("Changed since"), list(text.changes))
     lines += _section_of(words.say("Other decisions"), [one_line(row, 400) for row in text.relations])
     lines += _section_of(words.say("Decided under it"), [one_line(row, 400) for row in text.uses])
     lines += _section_of(words.say("To do"), [one_line(todo, 400) for todo in text.todos])

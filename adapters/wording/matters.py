@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from adapters.grammar.tokens import quoted
 from adapters.wording.actions import act_line
 from adapters.wording.lists import one_line, operator_note
 from adapters.wording.overview import WAITS, todo_pieces, waits_for, will_end
+from adapters.wording.premises import asked, is_unsteady
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
 from consensus.views import CardView, Matter, WaitingView
@@ -30,6 +32,8 @@ def reason(words: Sentences, matter: Matter) -> str:
     """`your answer, Friday 17:00`; `nobody has offered anything for D-17.1 since Monday 30 Nov`."""
     if matter.why == "silence":
         return will_end(words, matter.kind, matter.outcome, matter.until or matter.since, matter.may_object)
+    if matter.why == "asked":
+        return asked(words, matter.changes)
     if matter.why == "todo":
         return words.write.commas(
             todo_pieces(words, text=matter.text, owner="", due_at=matter.until, overdue=True)
@@ -83,6 +87,17 @@ def settling_line(words: Sentences, matter: Matter, card: CardView, *, operator:
         todo=matter.todo,
         other=matter.other,
     )
+
+
+def settling_lines(words: Sentences, matter: Matter, card: CardView | None) -> tuple[str, ...]:
+    """The line that settles it, of a card that is known; all answers to the question whether it is still right."""
+    if matter.why != "asked":
+        line = "" if card is None else settling_line(words, matter, card, operator=False)
+        return (line,) if line else ()
+    number = f"D-{matter.number}"
+    again = f"/propose {quoted(one_line(matter.title))} --supersedes {number}"
+    unwatch = (f"/accord unwatch {number}",) if is_unsteady(matter.changes) else ()
+    return f"/accord confirm {number}", f"/accord review {number} 90d", again, *unwatch
 
 
 def waiting_text(words: Sentences, view: WaitingView) -> str:

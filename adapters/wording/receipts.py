@@ -314,6 +314,15 @@ RECEIPTS: Mapping[str, Speech] = {
     "related-already": "{number:D} and {other:D} say that already.",
     "unrelated": "That {number:D} and {other:D} are related so is taken back on both.",
     "not-related": "{number:D} and {other:D} are not related so.",
+    "assumed": (
+        given(
+            "until",
+            "It is on record what {number:D} assumes. On {until:day} you are asked whether it is still right.",
+        ),
+        lacking("until", "It is on record what {number:D} assumes."),
+    ),
+    "still-right": "It is on record that {number:D} is still right.",
+    "unwatched": "Those links of {number:D} are no longer watched.",
     "todo-added": (
         when("who", "actor", say="You do it."),
         when("who", "member", say="They are told that they do it."),

@@ -81,6 +81,8 @@ def _parts(words: Sentences, record: RecordView, text: CardText) -> Iterator[Rec
     yield RecordPart(heading=say("Votes passed on"), lines=text.delegations)
     yield RecordPart(heading=say("Questions and remarks"), lines=text.remarks)
     yield RecordPart(heading=say("Links"), lines=text.links)
+    yield RecordPart(heading=say("Assumes"), lines=text.assumptions)
+    yield RecordPart(heading=say("Changed since"), lines=text.changes)
     yield RecordPart(heading=say("Other decisions"), lines=text.relations)
     yield RecordPart(heading=say("Decided under it"), lines=text.uses)
     yield RecordPart(heading=say("To do"), lines=text.todos)

@@ -259,6 +259,8 @@ REFUSALS: Mapping[str, Speech] = {
         "To say only that they are related: /accord link {number:D} relates {other:D}",
     ),
     "too-many-relations": "{number:D} is related to {relations_max:decisions} already; more do not fit.",
+    "too-many-assumptions": "{number:D} has {assumptions_max:n} assumptions already; more do not fit.",
+    "nothing-to-confirm": "{number:D} is not in force, so there is nothing to confirm.",
     "todo-too-early": "{number:D} is not decided yet; who does it is said afterwards.",
     "owner-not-here": (
         given("place", "Whoever does it is asked about {number:D}, and that person is not in {place}."),
@@ -475,6 +477,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "see-what-is-open": "See which there are: /decisions {number:D}",
     "snooze-shorter": "Take a time before that.",
     "ask-a-question": 'To ask one: /accord ask {number:D} "..."',
+    "say-assumption": "Say what is assumed, in quotes.",
     "say-answer": "Say what you answer, in quotes.",
     "say-question": "Say what you want to ask, in quotes.",
     "say-reason": "Say why, in quotes.",

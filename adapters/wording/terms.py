@@ -143,6 +143,7 @@ ACTS: Mapping[str, str] = {
     "withdraw": "withdraw it",
     "review": "set its review date",
     "todo": "say who does it",
+    "confirm": "answer for what it rests on",
     "done": "say that it is done",
     "unlink": "take that back",
     "close": "close it",

@@ -55,6 +55,7 @@ async def _checks() -> list[Check]:
     checks.append(_backups(settings))
     checks += _processes(settings)
     checks.append(_web(settings))
+    checks += await _watch(settings)
     return [*checks, *_platforms(settings), *await _answers(settings)]
 
 
@@ -80,6 +81,26 @@ async def _answers(settings: "Settings") -> list[Check]:
 
         checks += doctor_platforms.discord(await discord.checkup(token, settings.discord_api_url, now))
     return checks
+
+
+async def _watch(settings: "Settings") -> list[Check]:
+    """What of the links of decisions is read again."""
+    from bot.app import open_app
+    from consensus.refusal import Refused
+    from storage.watch_list import WatchList
+
+    if settings.watch_root is None and not settings.watch_hosts:
+        return [
+            Check("Links", True, "no documents or pages are watched (ACCORD_WATCH_ROOT, ACCORD_WATCH_HOSTS)")
+        ]
+    if settings.watch_root is not None and not settings.watch_root.is_dir():
+        return [Check("Links", False, f"ACCORD_WATCH_ROOT: there is no folder {settings.watch_root}")]
+    try:
+        async with open_app(settings) as app:
+            watched, failing = await WatchList(app.store).counts()
+    except Refused as refusal:
+        return [Check("Links", False, out.sentence(refusal))]
+    return [Check("Links", True, f"{watched} watched, {failing} of them could not be read the last time")]
 
 
 async def _database(settings: "Settings") -> list[Check]:

@@ -17,6 +17,7 @@ from consensus.events import (
     ObjectionDropped,
     ObjectionEscalated,
     Phrase,
+    PremiseChanged,
     Reminded,
     ReviewDue,
     TodoDue,
@@ -45,6 +46,8 @@ def due_reached(facts: Slice, command: DeadlineReached, now: datetime) -> Answer
         draft.add(Reminded(at=due.at))
     elif due.kind == "todo":
         draft.add(TodoDue(todo=due.todo, at=due.at))
+    elif due.kind == "assumption":
+        draft.add(PremiseChanged(what="date_passed", assumption=due.assumption))
     else:
         draft.add(ReviewDue(at=due.at))
     return draft.answer("done", due=due.kind)

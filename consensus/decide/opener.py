@@ -369,7 +369,7 @@ def set_review(facts: Slice, command: SetReview, now: datetime) -> Answer:
         raise Refused("nothing-to-review", number=decision.number)
     at = None if command.on is None else until(command.on, now)
     text = None if at is None else instant_text(at)
-    if at == decision.review_at:
+    if at == decision.review_at and not decision.changes:
         return unchanged(facts, "review-already", review_at=text)
     draft = Draft(facts, now)
     draft.add(ReviewSet(by=actor(facts).id, review_at=at))

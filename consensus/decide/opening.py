@@ -9,7 +9,7 @@ from consensus.access import of
 from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, RollComplete, Until
 from consensus.counting import quorum_by_rule, quorum_of
-from consensus.decide import mandating, relating, tagging
+from consensus.decide import mandating, premises, relating, tagging
 from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import DECIDING
@@ -18,6 +18,7 @@ from consensus.decide.superseding import require_in_force
 from consensus.decide.terms import fitting_terms, terms_after
 from consensus.decision import Decision
 from consensus.events import (
+    AssumptionMade,
     BallotTakenBack,
     ElectorateGathered,
     Opened,
@@ -167,9 +168,10 @@ def _with_what_was_said(
     """The opening, with what else its opener says of the decision."""
     after = answer.after
     assert after is not None, "it opens one"
-    events: list[Tagged | Related] = [
+    events: list[Tagged | Related | AssumptionMade] = [
         *tagging.at_opening(facts, command.tags, after),
         *relating.at_opening(facts, relating.said_by(command), after),
+        *premises.at_opening(facts, command.assumptions, after, now),
     ]
     for event in events:
         after = evolve(after, event, now)

@@ -53,6 +53,9 @@ from consensus.views.overview import ShowWaiting as ShowWaiting
 from consensus.views.overview import TodoRow as TodoRow
 from consensus.views.people import HeldView as HeldView
 from consensus.views.people import ShowHeld as ShowHeld
+from consensus.views.premises import AssumptionView, PremiseChangeView
+from consensus.views.premises import RestingView as RestingView
+from consensus.views.premises import ShowResting as ShowResting
 from consensus.views.proofs import ProofView as ProofView
 from consensus.views.proofs import ShowGrowth as ShowGrowth
 from consensus.views.proofs import ShowProof as ShowProof
@@ -277,7 +280,7 @@ class RelationView(Frozen):
 
 
 class LinkView(Frozen):
-    """A link as it was when it was attached: of what stands behind it now nothing is known."""
+    """A link as it was when it was attached, or when what stands behind it was last read."""
 
     url: str
     role: str
@@ -286,7 +289,9 @@ class LinkView(Frozen):
     hash: str = ""
     """Of the excerpt, `sha256:...`."""
     at: datetime | None = None
-    """When it was attached."""
+    """When it was attached, or read."""
+    link: str = ""
+    """Which one: where it stands in the log."""
 
 
 class OriginView(Frozen):
@@ -316,6 +321,9 @@ class CardView(Frozen):
     sounded: bool = False
     """People were sounded out in private before it was posted."""
     links: tuple[LinkView, ...]
+    assumptions: tuple[AssumptionView, ...] = ()
+    changes: tuple[PremiseChangeView, ...] = ()
+    """Of what it rests on, which nobody has answered yet; the latest first."""
     opened_by: str
     opened_at: datetime
     place: str
@@ -724,6 +732,7 @@ Query = (
     | ListDecisions
     | ListTodos
     | ShowDigests
+    | ShowResting
     | ShowCases
     | ShowComparison
     | ShowConflicts
@@ -798,6 +807,7 @@ View = (
     | WhyView
     | Listing
     | TodoList
+    | RestingView
     | CasesView
     | ConflictsView
     | InForceView

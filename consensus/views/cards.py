@@ -25,6 +25,7 @@ from consensus.events import (
     AppealDecided,
     Appealed,
     Asked,
+    AssumptionMade,
     Closed,
     ClosedEarly,
     DeadlineMoved,
@@ -42,6 +43,8 @@ from consensus.events import (
     OptionRenamed,
     PhaseEntered,
     Phrase,
+    PremiseChanged,
+    PremiseKept,
     Recorded,
     Reinstated,
     SolutionOffered,
@@ -65,6 +68,7 @@ from consensus.views import (
     ChoiceView,
     ConcernView,
     Dossier,
+    Entry,
     LinkView,
     ObjectionView,
     OriginView,
@@ -77,6 +81,7 @@ from consensus.views import (
 from consensus.views.figures import UNITS_OF, figures_of
 from consensus.views.forecast import looked_ahead
 from consensus.views.mandates import mandate_view
+from consensus.views.premises import AssumptionView, PremiseChangeView
 from consensus.views.rule_words import rule_of
 from consensus.views.shortfall import missing_now
 
@@ -100,6 +105,9 @@ class Written:
     withdrawn: list[tuple[OptionId, PersonId, datetime]] = field(default_factory=list)
     """The options that were withdrawn, by whom and when."""
     links: tuple[LinkView, ...] = ()
+    assumptions: dict[int, str] = field(default_factory=dict)
+    changes: dict[int, tuple[LinkView | None, LinkView | None]] = field(default_factory=dict)
+    """By the sequence of a change: the link as it was before and as it is since."""
     objections: dict[int, str] = field(default_factory=dict)
     affects: dict[int, str] = field(default_factory=dict)
     remedies: dict[int, str] = field(default_factory=dict)
@@ -147,7 +155,7 @@ def written_in(dossier: Dossier) -> Written:
                     options, links = values.get("options"), values.get("links")
                     if isinstance(options, Mapping):
                         gathered.options = {key: str(text) for key, text in options.items()}
-                    gathered.links = _links(links, entry.at)
+                    gathered.links = _links(links, entry)
                     gathered.origin = _origin(values.get("origin"))
                 gathered.recorded_at = entry.at
                 gathered.replaces = isinstance(event, Recorded)
@@ -155,7 +163,16 @@ def written_in(dossier: Dossier) -> Written:
             case LinkAttached() as event:
                 values = event.words.value
                 if isinstance(values, Mapping):
-                    gathered.links += _links(values.get("links"), entry.at)
+                    gathered.links += _links(values.get("links"), entry)
+            case AssumptionMade() as event:
+                gathered.assumptions[event.assumption] = text_of(event.words, "text")
+            case PremiseKept() | PremiseChanged() as event if event.link:
+                before = next((link for link in gathered.links if link.link == event.link), None)
+                after = None if before is None else _as_read(before, event, entry.at)
+                if after is not None:
+                    gathered.links = tuple(after if link is before else link for link in gathered.links)
+                if isinstance(event, PremiseChanged):
+                    gathered.changes[entry.sequence] = before, after
             case OptionAdded() | OptionRenamed() as event:
                 gathered.options[str(event.option)] = text_of(event.words, "text")
                 if isinstance(event, OptionAdded):
@@ -317,6 +334,16 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         review_at=decision.review_at,
         why=words.why,
         links=words.links,
+        assumptions=tuple(
+            AssumptionView(
+                number=assumed.number,
+                text=words.assumptions.get(assumed.number, ""),
+                until=assumed.until,
+                passed=assumed.passed,
+            )
+            for assumed in decision.assumptions
+        ),
+        changes=changes_of(dossier, words) if decision.in_force else (),
         remarks=_remarks(dossier, words),
         outcome=_outcome(dossier, words, now),
         follows=decision.follows,
@@ -668,15 +695,19 @@ def _supersedes(decision: Decision, words: Written) -> Phrase | None:
     return Phrase(code="supersedes.not_adopted", values=values)
 
 
-def _links(values: Value | object, at: datetime) -> tuple[LinkView, ...]:
+def _links(values: Value | object, entry: Entry) -> tuple[LinkView, ...]:
     return (
-        tuple(_link(link, at) for link in values if isinstance(link, Mapping))
+        tuple(
+            _link(link, entry.at, f"{entry.seq}:{place}")
+            for place, link in enumerate(values)
+            if isinstance(link, Mapping)
+        )
         if isinstance(values, tuple)
         else ()
     )
 
 
-def _link(values: Mapping[str, Value], at: datetime) -> LinkView:
+def _link(values: Mapping[str, Value], at: datetime, link: str) -> LinkView:
     return LinkView(
         url=str(values.get("url", "")),
         role=str(values.get("role", "")),
@@ -684,4 +715,39 @@ def _link(values: Mapping[str, Value], at: datetime) -> LinkView:
         title=str(values.get("title", "")),
         hash=str(values.get("hash", "")),
         at=at,
+        link=link,
     )
+
+
+def _as_read(link: LinkView, event: PremiseKept | PremiseChanged, at: datetime) -> LinkView:
+    """The link with what was read then. The title that somebody gave it stays."""
+    if not text_of(event.words, "hash"):
+        return link
+    return replace(
+        link,
+        title=link.title or text_of(event.words, "title"),
+        excerpt=text_of(event.words, "excerpt"),
+        hash=text_of(event.words, "hash"),
+        at=at,
+    )
+
+
+def changes_of(dossier: Dossier, words: Written) -> tuple[PremiseChangeView, ...]:
+    """What changed of what it rests on, and is still to be answered; the latest first."""
+    shown = []
+    for change in reversed(dossier.decision.changes):
+        before, after = words.changes.get(change.sequence, (None, None))
+        read = before is not None and after is not None and before is not after
+        shown.append(
+            PremiseChangeView(
+                what=change.what,
+                at=change.at,
+                title="" if before is None else before.title,
+                url="" if before is None else before.url,
+                other=change.other,
+                assumption=words.assumptions.get(change.assumption or 0, ""),
+                before=before.excerpt if read and before is not None else "",
+                after=after.excerpt if read and after is not None else "",
+            )
+        )
+    return tuple(shown)

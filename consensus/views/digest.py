@@ -5,8 +5,9 @@ from datetime import datetime
 
 from consensus.digests import Rhythm
 from consensus.frozen import Frozen, replace
-from consensus.views.matters import Matter
+from consensus.views.matters import Matter, asks
 from consensus.views.overview import (
+    AskedLine,
     Awaited,
     Block,
     DecidedLine,
@@ -19,9 +20,13 @@ from consensus.views.overview import (
     WaitsLine,
 )
 
-DigestLine = WaitsLine | StuckLine | SilenceLine | UnresolvedLine | TodoRow | ReviewLine | DecidedLine
+DigestLine = (
+    AskedLine | WaitsLine | StuckLine | SilenceLine | UnresolvedLine | TodoRow | ReviewLine | DecidedLine
+)
 LINES_MAX = 12
 """With the headline, and the line that says how many more there are."""
+ASKED_MAX = 5
+"""Lines that ask something."""
 ROWS_MAX = LINES_MAX - 2
 SETTLED_MAX = 5
 """Buttons below a digest."""
@@ -57,10 +62,14 @@ class ShowDigests(Frozen):
     """Which digests are set for the viewer and the place from which they ask."""
 
 
-def digest_of(overview: OverviewView, rhythm: Rhythm, *, own: bool) -> DigestView | None:
+def digest_of(
+    overview: OverviewView, rhythm: Rhythm, *, own: bool, asks_only: bool = False
+) -> DigestView | None:
     """The digest; None where it would be empty. Of a place it names nobody: no holder of an objection, nobody who is to
-    do something."""
+    do something. `asks_only`: with what its reader is asked, and nothing else."""
+    asked = (overview.asked.lines[:ASKED_MAX], overview.asked.count) if own else ((), 0)
     sections: tuple[tuple[Sequence[DigestLine], int], ...] = (
+        asked,
         (overview.waits.lines, overview.waits.count),
         (overview.stuck.lines, overview.stuck.count),
         (overview.silence.lines, overview.silence.count),
@@ -69,6 +78,7 @@ def digest_of(overview: OverviewView, rhythm: Rhythm, *, own: bool) -> DigestVie
         (overview.look_again.lines, overview.look_again.count),
         (overview.decided.lines, overview.decided.count),
     )
+    sections = sections[:1] if asks_only else sections
     shown = _shares([len(lines) for lines, _ in sections])
     lines = [line for (rows, _), share in zip(sections, shown, strict=True) for line in rows[:share]]
     if not lines:
@@ -86,9 +96,13 @@ def settled_in(digest: DigestView, waiting: Iterable[Matter]) -> DigestView:
     numbers = {line.number for line in digest.lines}
     # What is taken up again is opened in its place, and a message to one person is in none.
     offered = [
-        matter for matter in waiting if matter.act and matter.why != "fell" and matter.number in numbers
+        matter
+        for matter in waiting
+        if matter.act and matter.why not in ("fell", "asked") and matter.number in numbers
     ]
-    return replace(digest, matters=tuple(offered[:SETTLED_MAX]))
+    # Whatever else waits, what it asks can be answered.
+    asked = [asks(line) for line in digest.lines if isinstance(line, AskedLine)]
+    return replace(digest, matters=(*asked, *offered[: SETTLED_MAX - len(asked)]))
 
 
 def _shares(lengths: Sequence[int]) -> list[int]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from consensus.frozen import Frozen
 from consensus.outcomes import Outcome
 from consensus.views.overview import (
+    AskedLine,
     Line,
     OverviewView,
     StuckLine,
@@ -19,11 +20,12 @@ from consensus.views.overview import (
     WaitCode,
     WaitsLine,
 )
+from consensus.views.premises import PremiseChangeView
 
-MatterCode = WaitCode | UnresolvedCode | Literal["silence", "untouched", "failed", "review", "todo"]
+MatterCode = WaitCode | UnresolvedCode | Literal["silence", "untouched", "failed", "review", "asked", "todo"]
 """A Wait, or what is unresolved; besides: `silence` decides it this week; `untouched`: an objection for which nobody has
 offered anything for a day; `failed`: one with which two rounds or more have ended; `review`: to be looked at again by now;
-`todo`: it was to be done by now."""
+`asked`: what it rests on changed, and the reader is asked whether it is still right; `todo`: it was to be done by now."""
 Lost = Literal["chance", "progress", "agreement", "word", "question"]
 LOST: tuple[Lost, ...] = ("chance", "progress", "agreement", "word", "question")
 """What is lost if nobody acts, the worst first: a `chance` that ends at an instant; the `progress` of what stands still;
@@ -62,6 +64,7 @@ KINDS: Mapping[MatterCode, Kind] = {
     "question": Kind("progress", ("answer",)),
     "conflict": Kind("agreement", ("replace", "relate")),
     "review": Kind("word", ("review",)),
+    "asked": Kind("word", ("confirm",)),
     "todo": Kind("word", ("done",)),
     "fell": Kind("question", ("run_off", "ask_again")),
 }
@@ -84,6 +87,8 @@ class Matter(Line):
     """What is to be done."""
     other: int = 0
     says: str = ""
+    changes: tuple[PremiseChangeView, ...] = ()
+    """Of what it rests on, the latest first."""
     outcome: Outcome | None = None
     """How it ended, or how silence ends it; None: its figures are hidden."""
     may_object: bool = False
@@ -94,7 +99,7 @@ def matters_of(overview: OverviewView, limit: int) -> tuple[tuple[Matter, ...], 
     """What is lost first, at most `limit`, and how many more there are; `act` is left to settling.py."""
     matters = sorted(_matters(overview), key=lost_first)
     # What stands in a section beyond its lines is counted once for each decision.
-    sections = overview.waits, overview.silence, overview.unresolved, overview.look_again
+    sections = overview.waits, overview.silence, overview.unresolved, overview.look_again, overview.asked
     beyond = sum(section.count - len(section.lines) for section in sections)
     beyond += overview.overdue_count - len(overview.overdue)
     return tuple(matters[:limit]), len(matters[limit:]) + beyond
@@ -152,6 +157,8 @@ def _matters(overview: OverviewView) -> Iterator[Matter]:
         assert row.due_at is not None, "its day has come"
         since = row.due_at
         yield _matter(row, "todo", since, until=since, todo=row.todo, text=row.text, yours=row.mine)
+    for asked in overview.asked.lines:
+        yield asks(asked)
     for review in overview.look_again.lines:
         yield _matter(review, "review", review.review_at, until=review.review_at)
 
@@ -174,6 +181,12 @@ def _unmoved(line: WaitsLine | StuckLine, now: datetime, but: set[int] | None = 
             yield _matter(line, "failed", unmoved.raised_at, **values)
         elif (now - unmoved.since).total_seconds() >= UNTOUCHED_SECONDS:
             yield _matter(line, "untouched", unmoved.since, **values)
+
+
+def asks(line: AskedLine) -> Matter:
+    """Who is asked may answer."""
+    since = min(change.at for change in line.changes)
+    return _matter(line, "asked", since, yours=True, changes=line.changes, act="confirm")
 
 
 def matter_of(line: UnresolvedLine) -> Matter:

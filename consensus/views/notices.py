@@ -20,6 +20,7 @@ from consensus.events import (
     AppealDecided,
     Appealed,
     Asked,
+    AssumptionMade,
     BallotCast,
     BallotTakenBack,
     Closed,
@@ -46,6 +47,8 @@ from consensus.events import (
     OptionRemoved,
     OptionRenamed,
     PhaseEntered,
+    PremiseChanged,
+    PremiseKept,
     ProcessChanged,
     Recorded,
     Reinstated,
@@ -56,9 +59,11 @@ from consensus.events import (
     ReviewSet,
     SolutionOffered,
     Stamped,
+    StillRight,
     Superseded,
     SupersededNothing,
     Tagged,
+    TakenUpAgain,
     TodoAdded,
     TodoDone,
     TodoDue,
@@ -66,6 +71,7 @@ from consensus.events import (
     TodoReassigned,
     Unrelated,
     Untagged,
+    Unwatched,
 )
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
@@ -405,6 +411,12 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | ClosedEarly()
             | ReviewSet()
             | LinkAttached()
+            | AssumptionMade()
+            | PremiseKept()
+            | PremiseChanged()
+            | StillRight()
+            | TakenUpAgain()
+            | Unwatched()
             | Superseded()
             | SupersededNothing()
             | Replaces()

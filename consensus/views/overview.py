@@ -7,6 +7,7 @@ from typing import Generic, Literal, TypeVar
 from consensus.frozen import Frozen
 from consensus.outcomes import Outcome
 from consensus.views.filters import Filters
+from consensus.views.premises import PremiseChangeView
 
 WaitCode = Literal[
     "answer",
@@ -146,6 +147,13 @@ class ReviewLine(Line):
     decided_at: datetime
 
 
+class AskedLine(Line):
+    """A decision in force of which the viewer is asked whether it is still right."""
+
+    changes: tuple[PremiseChangeView, ...]
+    """The latest first."""
+
+
 UnresolvedCode = Literal["question", "unseconded", "conflict", "fell"]
 """`question`: one asked by somebody else that has no answer. `unseconded`: nobody is for taking it up, and the viewer is not
 asked. `conflict`: an open decision and `other`, which is in force, say otherwise. `fell`: it ended without a decision
@@ -216,6 +224,8 @@ class OverviewView(Frozen):
     """What is unresolved in any of them, and in what ended without a decision."""
     later: Section[LaterLine] = Section()
     """All else that is open, the nearest deadline first."""
+    asked: Section[AskedLine] = Section()
+    """Of the viewer's own that are in force: what they rest on changed."""
     decided: Section[DecidedLine] = Section()
     to_do: tuple[TodoRow, ...] = ()
     """The viewer's own first, then the first due."""

@@ -29,7 +29,7 @@ SCHEMAS = Path(__file__).parents[1] / "data" / "schemas"
 REVISIONS = sorted(path.name.partition(".")[0] for path in SCHEMAS.iterdir())
 KEY = "07" * 32
 """Those that are signed are signed with it."""
-NEVER_BY_ITSELF = ("0006", "0011", "0012", "0013", "0017", "0018", "0019", "0020", "0021")
+NEVER_BY_ITSELF = ("0006", "0011", "0012", "0013", "0017", "0018", "0019", "0020", "0021", "0026")
 """Came together with the next one."""
 OWN = """\
 id = "ours"
