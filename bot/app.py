@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from adapters.interaction.listening import Listening
 from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
 from bot import log_key, logs
@@ -49,6 +50,7 @@ from storage.store import Store
 
 BEAT_EVERY = timedelta(seconds=30)
 KEEP_EVERY = timedelta(hours=1)
+FORGET_EVERY = timedelta(minutes=1)
 BACK_UP_EVERY = timedelta(minutes=10)
 """How often it is asked whether a backup is due."""
 SETTLE_ROUNDS_MAX = 1_000
@@ -71,6 +73,8 @@ class App:
     scheduler: Scheduler
     dispatcher: Dispatcher
     keeping: Keeping
+    listening: Listening
+    """What is proposed in talk and waits to be answered."""
     messengers: dict[str, Messenger] = field(default_factory=dict)
     """Platform -> its messenger; a platform that starts later adds itself."""
     visitors: dict[str, Visitors] = field(default_factory=dict)
@@ -150,6 +154,9 @@ class App:
         await self.store.try_writing()
         await self.keeping.beat(self.spots)
 
+    async def _forget_talk(self) -> None:
+        self.listening.forget_old()
+
     async def health(self) -> Health:
         now, unanswered = self.clock.now(), tuple(sorted(self.unanswered))
         try:
@@ -185,6 +192,7 @@ class App:
         tasks = [
             asyncio.create_task(self.scheduler.run()),
             asyncio.create_task(repeat("heartbeat", BEAT_EVERY, self._beat, self.clock)),
+            asyncio.create_task(repeat("talk", FORGET_EVERY, self._forget_talk, self.clock)),
             asyncio.create_task(repeat("housekeeping", KEEP_EVERY, self.keeping.keep_house, self.clock)),
             asyncio.create_task(
                 repeat("backup", BACK_UP_EVERY, Backups(self.settings, self.clock).keep, self.clock)
@@ -274,7 +282,14 @@ def _joined(
     reader = Reader(store)
     wake = _Wake()
     asking = Asking(reader, processes(settings), clock)
-    desk = Desk(writer=store, asking=asking, phrase=sentence, chance=chance, on_commit=wake.on_commit)
+    desk = Desk(
+        writer=store,
+        asking=asking,
+        phrase=sentence,
+        chance=chance,
+        on_commit=wake.on_commit,
+        hears=frozenset({"local", *(("slack", "discord") if settings.offers else ())}),
+    )
     incarnation = chance.fresh()
     outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation, on_broken=_log_broken)
     due_decisions = SqlDueDecisions(store, clock=clock.now, incarnation=incarnation)
@@ -293,6 +308,7 @@ def _joined(
             outbox=outbox, messengers=messengers, clock=clock, ask=desk.ask, visitors=visitors
         ),
         keeping=Keeping(store, clock, chance),
+        listening=Listening(clock.now),
         messengers=messengers,
         visitors=visitors,
     )

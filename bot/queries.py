@@ -32,6 +32,7 @@ from consensus.views import (
     Listing,
     ListProcesses,
     ListTodos,
+    OffersView,
     ProcessGroup,
     ProcessList,
     ProcessRow,
@@ -46,6 +47,7 @@ from consensus.views import (
     ShowConflicts,
     ShowDigests,
     ShowInForce,
+    ShowOffers,
     ShowRecord,
     ShowRights,
     ShowWaiting,
@@ -147,6 +149,8 @@ class Ledger(Protocol):
         ...
 
     async def digests(self, viewer: Viewer) -> DigestSettings: ...
+
+    async def offers(self, viewer: Viewer) -> OffersView: ...
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
@@ -266,6 +270,8 @@ class Asking:
                 return await self._ledger.rights(viewer, query.changes)
             case ShowDigests():
                 return await self._ledger.digests(viewer)
+            case ShowOffers():
+                return await self._ledger.offers(viewer)
             case ListTodos():
                 return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():

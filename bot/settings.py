@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     web_url: str = Field("", validation_alias="ACCORD_WEB_URL")
     language: str = Field("en", validation_alias="ACCORD_LANGUAGE")
     timezone: str = Field("UTC", validation_alias="ACCORD_TIMEZONE")
+    offers: bool = Field(False, validation_alias="ACCORD_OFFERS")
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")

@@ -29,14 +29,14 @@ KEPT = timedelta(days=130)
 JUDGED_FROM = 50
 PRECISION_MIN = 0.8
 
-Answer = Literal["yes", "not_now", "never"]
+OfferAnswer = Literal["yes", "not_now", "never"]
 
 
 class Made(Frozen):
     """An offer that was made, and how it was answered; None: not yet."""
 
     at: datetime
-    answer: Answer | None = None
+    answer: OfferAnswer | None = None
 
 
 class Figures(Frozen):
@@ -68,4 +68,26 @@ def may_offer(now: datetime, in_place: Sequence[Made], to_person: Sequence[Made]
 
 def pause(not_taken: int) -> timedelta:
     """How long nothing is offered to somebody who did not take the last so many."""
-    return min(PAUSE * 2 ** min(not_taken - 1, 6), PAUSE_MAX)
+    doubled: int = 2 ** min(not_taken - 1, 6)
+    return min(PAUSE * doubled, PAUSE_MAX)
+
+
+class There(Frozen):
+    """What it depends on whether an offer is made to somebody in a place."""
+
+    on: bool
+    muted: bool
+    """They want none in this place."""
+    deciding: bool
+    """Something is being decided there already."""
+    in_place: tuple[Made, ...] = ()
+    to_person: tuple[Made, ...] = ()
+    figures: Figures = Figures()
+    """Of the whole installation."""
+
+
+def is_wanted(there: There, now: datetime) -> bool:
+    """Whether an offer may be made now."""
+    if not there.on or there.muted or there.deciding or there.figures.poor:
+        return False
+    return may_offer(now, there.in_place, there.to_person)

@@ -28,6 +28,7 @@ from storage import dialect
 from storage.cases import OFFERED, cases_view, cases_with
 from storage.decision_reader import dossier_of
 from storage.digests import rhythm_of
+from storage.offers import TOLD
 from storage.outbox_queue import OPEN, candidates, hold_channels
 from storage.sql.lists import in_list, list_parameter
 from storage.store import Store
@@ -376,6 +377,7 @@ class SqlOutbox:
         if account is None:
             return None
         asking = _account_in(connection, row.home, row.person) or ""
+        told = row.draft.startswith(TOLD)
         return RequestParcel(
             id=row.id,
             channel=taken.channel,
@@ -385,7 +387,11 @@ class SqlOutbox:
             in_doubt=row.in_doubt,
             attempts=row.attempts,
             request=RequestView(
-                name=row.name if asking else "", account=asking, draft=bool(row.draft), line=row.line
+                name=row.name if asking else "",
+                account=asking,
+                draft=bool(row.draft) and not told,
+                line="" if told else row.line,
+                no_offers_in=row.line if told else "",
             ),
             reference=row.reference,
         )

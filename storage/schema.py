@@ -16,7 +16,7 @@ from storage import dialect, postgresql
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
 from storage.errors import errors_as_refusals, shown
 
-LATEST = "0025"
+LATEST = "0026"
 """The revision of the newest migration."""
 KNOWN = (
     "0001",
@@ -42,6 +42,7 @@ KNOWN = (
     "0021",
     "0022",
     "0025",
+    "0026",
 )
 COPYING = "accord_copying"
 """A table that a database has until all rows of another one are copied into it."""

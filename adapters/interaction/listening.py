@@ -56,8 +56,20 @@ class Listening:
         self._held: OrderedDict[tuple[str, str, str, str], _Held] = OrderedDict()
         """By platform, home, channel and message."""
 
+        self._asked: OrderedDict[str, tuple[Proposal, datetime]] = OrderedDict()
+        """Offer -> what was proposed, and until when it is kept, by our clock."""
+
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._held) + len(self._asked)
+
+    def ask(self, offer: str, proposal: Proposal) -> None:
+        """Keep what an offer is about, where the platform does not."""
+        self._asked[offer] = proposal, self._now() + WITHIN
+
+    def asked(self, offer: str) -> Proposal | None:
+        self.forget_old()
+        proposal, _ = self._asked.get(offer, (None, None))
+        return proposal
 
     def hold(self, proposal: Proposal) -> None:
         """Wait for answers to it; to what was proposed in its thread before, nobody answers any more."""
@@ -129,6 +141,8 @@ class Listening:
         now = self._now()
         for key in [key for key, held in self._held.items() if held.until <= now]:
             del self._held[key]
+        for offer in [offer for offer, (_, until) in self._asked.items() if until <= now]:
+            del self._asked[offer]
 
 
 def _channel(talk: Talk) -> tuple[str, str, str]:
