@@ -14,6 +14,7 @@ from adapters.interaction.filled import question_of
 from adapters.interaction.form import EXCERPT_LENGTH_MAX, Form, MessageText
 from adapters.interaction.line import verb_of
 from adapters.interaction.message import Message
+from adapters.interaction.offers import source_of
 from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reactions import command_of as command_of_reaction
 from adapters.interaction.reply import refusal_message
@@ -140,6 +141,13 @@ class Flow:
                 later=lambda: self.conversation.form(here, press, place=place),
                 title=here.words.say(ACT[press.act].title),
             )
+        if press.act == "offer_yes":
+            begun, message = Press(act="propose"), self._offered(act)
+            return Opens(
+                form=self.conversation.form_of_message_at_once(here, begun, message),
+                later=lambda: self.conversation.form_of_message(here, begun, message),
+                title=here.words.say(ACT["propose"].title),
+            )
         if command_of(press) is not None or press.act == "export":
             return None
         title = f"D-{press.number}"
@@ -152,6 +160,12 @@ class Flow:
             return None
         place = press.act in FILLED_IN and act.where.spot.place == HOME_TAB
         return Opens(later=lambda: self.conversation.form(here, press, place=place), title=title)
+
+    def _offered(self, act: Clicked) -> MessageText:
+        """What somebody proposed in talk: the button has the words."""
+        _, message = source_of(act.press)
+        excerpt = act.value[:EXCERPT_LENGTH_MAX]
+        return MessageText(text=act.value, memory={"excerpt": excerpt, "message": message})
 
     async def clicked(self, act: Clicked) -> Shown | None:
         """Carry out a button that acts at once."""

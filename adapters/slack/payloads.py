@@ -22,6 +22,8 @@ HOME_TAB = "home"
 """The place of acts that come from no channel."""
 _MENTIONED = re.compile(r"\s*<@[A-Z0-9]+(?:\|[^>]*)?>[:,]?\s*")
 _USER = re.compile(r"<@([A-Z0-9]+)")
+WRITTEN = frozenset({"", "thread_broadcast", "file_share", "me_message", "bot_message"})
+"""Kinds of messages that stand in a channel like any other; others tell of joining, topics and the like."""
 _SKIN = re.compile(r"::skin-tone-\d$")
 
 
@@ -140,6 +142,16 @@ class LinksShared(Frozen):
     urls: tuple[str, ...]
 
 
+class Talked(Frozen):
+    """Somebody wrote a message in a channel, changed it, or deleted it. Without `text`: something that is not a person's."""
+
+    where: Where
+    message: str
+    text: str = ""
+    changed: bool = False
+    deleted: bool = False
+
+
 class ChannelGone(Frozen):
     """The channel was archived or renamed, or the bot removed from it: cached data about it is invalid."""
 
@@ -168,6 +180,7 @@ Act = (
     | Changed
     | HomeOpened
     | LinksShared
+    | Talked
     | ChannelGone
     | Uninstalled
 )
@@ -304,6 +317,8 @@ def event(body: Body) -> Act | None:
             return _written(received)
         case "message" if inner.get("channel_type") == "im":
             return _written(received)
+        case "message" if inner.get("channel_type") in ("channel", "group"):
+            return _talked(received)
         case "reaction_added" | "reaction_removed":
             return _reaction(received)
         case "member_joined_channel" | "member_left_channel":
@@ -359,6 +374,28 @@ def _written(received: _Event) -> Typed | None:
         raw=raw,
         mentioned=mentioned,
     )
+
+
+def _talked(received: _Event) -> Talked | None:
+    """A message in a channel; of what a change is about, Slack sends it as it is now, and as it was before."""
+    inner = received.event
+    what = _text(inner, "subtype")
+    if what == "message_deleted":
+        gone = _text(inner, "deleted_ts")
+        return Talked(where=_where(received, inner), message=gone, deleted=True) if gone else None
+    if what == "message_changed":
+        message = inner.get("message")
+        if not isinstance(message, Mapping) or not _text(message, "ts"):
+            return None
+        where = _where(received, {**message, "channel": inner.get("channel")})
+        return Talked(
+            where=where, message=_text(message, "ts"), text=typed(_text(message, "text")), changed=True
+        )
+    if what not in WRITTEN or not _text(inner, "ts"):
+        return None
+    own = what != "bot_message" and not inner.get("bot_id") and _text(inner, "user")
+    where = _where(received, inner)
+    return Talked(where=where, message=_text(inner, "ts"), text=typed(_text(inner, "text")) if own else "")
 
 
 def _reaction(received: _Event) -> Reacted | None:
