@@ -57,17 +57,20 @@ class Offers(Generic[H]):
         offer = receipt.values.get("offer")
         return (proposal, str(offer), here) if receipt.code == "proposal-offered" else None
 
-    async def taken(self, here: H, press: Press) -> None:
-        """They said yes: the form that they get is another matter, which nothing of this may hold up."""
-        try:
-            await self._conversation.submit(here, answer_of(press))
-        except Refused as refused:
-            log.info("offer_not_answered", extra={"code": refused.code})
+
+async def taken(conversation: Conversation[H], here: H, press: Press) -> None:
+    """They said yes: the form that they get is another matter, which nothing of this may hold up."""
+    try:
+        await conversation.submit(here, answer_of(press))
+    except Refused as refused:
+        log.info("offer_not_answered", extra={"code": refused.code})
 
 
-def offer_message(words: Words, proposal: Proposal, offer: str, *, home: str = "", link: str = "") -> Message:
-    """The question, with what they wrote. `link`: to where they wrote it, where this is shown elsewhere."""
-    key = f"{offer}/{proposal.talk.channel}/{proposal.talk.message}"
+def offer_message(
+    words: Words, proposal: Proposal, offer: str, *, source: str = "", home: str = "", link: str = ""
+) -> Message:
+    """The question, with what they wrote. `source`: the message in which they did, as the platform finds it again; `link`: to
+    it, where this is shown elsewhere."""
     text = words.say(
         "You proposed this, and others have answered. Shall I run it as a decision? Nobody else sees this question."
     )
@@ -80,14 +83,13 @@ def offer_message(words: Words, proposal: Proposal, offer: str, *, home: str = "
         text=f"{text}\n{link}" if link else text,
         code=(Code(lines=(" ".join(proposal.text.split()),)),),
         buttons=(
-            answer("offer_yes", key, proposal.text),
+            answer("offer_yes", f"{offer}/{source}", proposal.text),
             answer("offer_not_now", offer),
             answer("offer_never", offer),
         ),
     )
 
 
-def source_of(press: Press) -> tuple[str, str]:
-    """Channel and message of what was proposed, by the button that says yes."""
-    _, channel, message = (*press.key.split("/", 2), "", "")[:3]
-    return channel, message
+def source_of(press: Press) -> str:
+    """Where it was proposed, by the button that says yes."""
+    return press.key.partition("/")[2]

@@ -163,9 +163,8 @@ class Flow:
 
     def _offered(self, act: Clicked) -> MessageText:
         """What somebody proposed in talk: the button has the words."""
-        _, message = source_of(act.press)
         excerpt = act.value[:EXCERPT_LENGTH_MAX]
-        return MessageText(text=act.value, memory={"excerpt": excerpt, "message": message})
+        return MessageText(text=act.value, memory={"excerpt": excerpt, "message": source_of(act.press)})
 
     async def clicked(self, act: Clicked) -> Shown | None:
         """Carry out a button that acts at once."""

@@ -4,7 +4,7 @@ for, where they are."""
 from datetime import UTC, datetime
 
 from adapters.interaction.listening import Talk
-from adapters.interaction.offers import Offers, offer_message
+from adapters.interaction.offers import Offers, offer_message, taken
 from adapters.slack.ephemeral import Replies
 from adapters.slack.flow import Flow
 from adapters.slack.ids import PLATFORM, Origin, user_of
@@ -41,12 +41,12 @@ class Talks:
         offered = await self._offers.said(talk, here_of)
         if offered is not None:
             proposal, offer, here = offered
-            message = offer_message(here.words, proposal, offer)
+            message = offer_message(here.words, proposal, offer, source=proposal.talk.message)
             await self._replies.tell(here.where, self._flow.shown(here.where, message))
 
     async def taken(self, act: Clicked) -> None:
         """They said yes, and get the form meanwhile."""
-        await self._offers.taken(self._flow.here(act.where, act.delivery), act.press)
+        await taken(self._flow.conversation, self._flow.here(act.where, act.delivery), act.press)
 
 
 def _talk(act: Talked) -> Talk:
