@@ -74,7 +74,7 @@ RECEIPTS: Mapping[str, Speech] = {
         when(
             "on",
             True,
-            say="From now on I offer, in private and rarely, to run as a decision what somebody formally proposes here and two others answer. Nothing that was said is stored unless they say yes. To end it: /accord offers off",
+            say="From now on I offer, in private and rarely, to run as a decision what somebody formally proposes here and two others answer. Nothing that was said is stored unless they say yes.",
         ),
         when("on", False, say="I do not read along here any more, and offer nothing."),
     ),
