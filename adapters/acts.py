@@ -1131,7 +1131,7 @@ ACTS: tuple[Act, ...] = (
         fields=(
             Field(
                 to="on",
-                label="When somebody formally proposes something?",
+                label="What of proposals in talk?",
                 kind="choice",
                 options=(
                     ("on", "Offer to run it as a decision"),

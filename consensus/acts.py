@@ -263,7 +263,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="rights", makes=SetRight, may=access.ruler),
     Act(name="digest", makes=SetDigest, may=access.known),
     Act(name="offers", makes=SetOffers, may=access.instead("settings", access.administrator)),
-    Act(name="mute_offers", makes=MuteOffers, may=access.known),
+    Act(name="mute_offers", makes=MuteOffers, may=access.member),
     Act(name="make_offer", makes=MakeOffer, may=access.member),
     Act(name="answer_offer", makes=AnswerOffer, may=access.known),
     Act(name="add_process", makes=AddProcess, may=access.member),

@@ -32,11 +32,11 @@ from storage.visibility import Seat
 
 ID_LENGTH = 16
 """It stands on a button, beside other ids."""
-TOLD = "offers:"
+STOPPED = "offers:"
 """Begins the `draft` of a request that only tells an administrator that there are no offers any more."""
 
 _SET = update(PLACE).where(PLACE.c.id == bindparam("is_place")).values(offers=bindparam("on"))
-_ANSWER = update(OFFER).where(OFFER.c.id == bindparam("is_offer")).values(answer=bindparam("said"))
+_ANSWER = update(OFFER).where(OFFER.c.id == bindparam("is_offer")).values(answer=bindparam("now"))
 _MUTED = (OFFER_MUTED.c.place == bindparam("is_place"), OFFER_MUTED.c.person == bindparam("is_person"))
 _UNMUTE = delete(OFFER_MUTED).where(*_MUTED)
 _OFFERS = select(OFFER.c.place, OFFER.c.person, OFFER.c.at, OFFER.c.answer)
@@ -135,12 +135,12 @@ class Offers:
         rows = connection.execute(_WHERE_ON).all()
         here = {tuple(row) for row in connection.execute(_MEMBER)}
         in_it = {row.id for row in rows if (row.id, row.person) in here}
-        told = [
+        telling = [
             _telling(row, self.session.now)
             for row in rows
             if row.person is not None and (row.id not in in_it or (row.id, row.person) in here)
         ]
-        self.session.write(dialect.insert_or_ignore(REQUEST, self.session.dialect), told)
+        self.session.write(dialect.insert_or_ignore(REQUEST, self.session.dialect), telling)
         connection.execute(update(PLACE).where(PLACE.c.offers).values(offers=False))
         self._on, self._stopped = {}, True
         return len({row.id for row in rows})
@@ -159,14 +159,14 @@ class Offers:
         )
         session.write(insert(OFFER), [{**new._asdict(), "answer": ""} for new, _ in self._made])
         session.write(
-            _ANSWER, [{"is_offer": offer, "said": said} for offer, (said, _) in self._answers.items()]
+            _ANSWER, [{"is_offer": offer, "now": answer} for offer, (answer, _) in self._answers.items()]
         )
         self._count()
 
     def _count(self) -> None:
         """The communities are locked, so nobody else counts meanwhile."""
         made = [community for _, community in self._made]
-        yes = [community for said, community in self._answers.values() if said == "yes"]
+        yes = [community for answer, community in self._answers.values() if answer == "yes"]
         if not made and not yes:
             return
         stored = {row.community: row for row in self.session.connection.execute(select(OFFER_COUNT))}
@@ -185,7 +185,7 @@ class Offers:
 
 def _telling(row: Any, now: datetime) -> dict[str, Any]:
     return {
-        "home": row.home, "person": row.person, "administrator": row.person, "draft": f"{TOLD}{row.id}:{now.isoformat()}",
+        "home": row.home, "person": row.person, "administrator": row.person, "draft": f"{STOPPED}{row.id}:{now.isoformat()}",
         "line": row.name, "state": "waiting", "in_doubt": False, "attempts": 0,
     }  # fmt: skip
 

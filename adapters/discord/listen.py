@@ -191,7 +191,7 @@ class AccordClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         if self._talks is not None:
-            await self._talks.said(message)
+            await self._talks.heard(message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         if self._talks is not None and payload.data.get("content"):

@@ -29,7 +29,7 @@ class Talks:
         self._offers = offers
         self._memory = memory
 
-    async def said(self, message: discord.Message) -> None:
+    async def heard(self, message: discord.Message) -> None:
         guild = message.guild
         if guild is None or message.type not in WRITTEN:
             return
@@ -44,7 +44,7 @@ class Talks:
                 return None
             return self._doorway.on_behalf(member, channel, f"offer:{author.message}")
 
-        offered = await self._offers.said(_talk(message), here_of)
+        offered = await self._offers.heard(_talk(message), here_of)
         if offered is not None:
             await self._ask(*offered)
 

@@ -110,7 +110,9 @@ class Listening:
         """Its time is over, or all that could answer it has been said."""
         proposed = held.proposal.talk
         threads = {proposed.thread, proposed.message}
-        if talk.at - proposed.at > WITHIN or all(held.seen.get(one, 0) > MESSAGES_MAX for one in threads):
+        if talk.at - proposed.at > WITHIN or all(
+            held.seen.get(thread, 0) > MESSAGES_MAX for thread in threads
+        ):
             del self._held[key]
 
     def changed(self, talk: Talk) -> None:

@@ -25,7 +25,7 @@ class Offers(Generic[H]):
         self._conversation = conversation
         self.listening = listening
 
-    async def said(
+    async def heard(
         self, talk: Talk, here_of: Callable[[Talk], Awaitable[H | None]]
     ) -> tuple[Proposal, str, H] | None:
         """Somebody wrote a message. Where it is the answer that makes a proposal worth an offer: the proposal, the id of the

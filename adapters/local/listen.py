@@ -342,7 +342,7 @@ class Room:
 
     async def _offer(self, act: Talk) -> None:
         """What was proposed in talk, and has been answered, is offered to be opened."""
-        offered = await self._offers.said(await self._here(act.speaker), act.text)
+        offered = await self._offers.heard(await self._here(act.speaker), act.text)
         if offered is not None:
             account, message = offered
             text = "\n".join((message.text, *(f"> {line}" for code in message.code for line in code.lines)))

@@ -17,22 +17,20 @@ class RoomOffers:
         self._offers = Offers(conversation, listening)
         self._listening = listening
         self._words = words
-        self._said = 0
         self._asked: dict[str, str] = {}
         """Account -> the offer that it can answer."""
 
-    async def said(self, here: LocalHere, text: str) -> tuple[str, Message] | None:
+    async def heard(self, here: LocalHere, text: str) -> tuple[str, Message] | None:
         """Somebody said something; whom to ask, and what."""
-        self._said += 1
         talk = Talk(
-            platform=SPOT.platform, home=SPOT.home, channel=SPOT.place, message=f"{here.delivery}:{self._said}",
+            platform=SPOT.platform, home=SPOT.home, channel=SPOT.place, message=here.delivery,
             account=here.speaker, text=text, at=here.now,
         )  # fmt: skip
 
         async def here_of(author: Talk) -> LocalHere:
             return LocalHere(speaker=author.account, words=here.words, delivery=here.delivery, now=here.now)
 
-        offered = await self._offers.said(talk, here_of)
+        offered = await self._offers.heard(talk, here_of)
         if offered is None:
             return None
         proposal, offer, asked = offered

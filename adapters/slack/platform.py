@@ -27,6 +27,7 @@ from consensus.commands import (
     Command,
     Electorate,
     MakeOffer,
+    MuteOffers,
     Named,
     NameGroup,
     Opening,
@@ -44,7 +45,7 @@ from consensus.ports import Envelope, Later, Lost, Sender, Viewer
 from consensus.refusal import Refused
 from consensus.views import CardView
 
-_IN_CHANNEL = Opening | AddProcess | NameGroup | Publish | SetRight | SetOffers | MakeOffer
+_IN_CHANNEL = Opening | AddProcess | NameGroup | Publish | SetRight | SetOffers | MuteOffers | MakeOffer
 """What is begun or set in a channel, whose people have to be known."""
 LOOK_SECONDS_MAX = 0.7
 """How long an act waits for the person's time zone and language."""

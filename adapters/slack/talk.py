@@ -38,7 +38,7 @@ class Talks:
             delivery = DeliveryId(f"slack:offer:{nameless(author.channel, author.message)}")
             return self._flow.here(there, delivery, typed=True)
 
-        offered = await self._offers.said(talk, here_of)
+        offered = await self._offers.heard(talk, here_of)
         if offered is not None:
             proposal, offer, here = offered
             message = offer_message(here.words, proposal, offer, source=proposal.talk.message)

@@ -6,8 +6,6 @@ from adapters.acts import BALLOTS
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 REFUSALS: Mapping[str, Speech] = {
-    "offers-not-heard": "Offers need to read what people write here, which this installation does not do.",
-    "offers-stopped": "Too few offers were wanted ({yes:n} of {made:n}), so there are none any more.",
     "delegate-not-in-electorate": "They cannot take part in {number:D}, so they cannot vote for you.",
     "delegate-to-another": "Your own vote on {number:D} needs nobody else: /vote casts it.",
     "no-delegation": "In the process {process:process} everybody votes for themselves.",
@@ -429,8 +427,6 @@ WAYS_ON: Mapping[str, Speech] = {
     "vote-now": "Answer it: /vote {number:D} ...",
     "another-administrator": "Ask another administrator.",
     "answer-the-test": "Answer the question: /accord test {objection:own} qualifies, or: /accord test {objection:own} drop",
-    "ask-for-offers": "Ask whoever runs Accord: they set ACCORD_OFFERS=on and let it read messages.",
-    "ask-to-count-anew": "Ask whoever runs Accord: accord offers --restart counts anew.",
     "ask-an-administrator": "Ask an administrator.",
     "see-rights": "Ask one of them, or an administrator. Who may do what: /accord rights",
     "propose-change-anew": "Withdraw it and ask for another change: /accord rights",
