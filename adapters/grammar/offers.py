@@ -54,7 +54,7 @@ _ASIDE = re.compile(
 """Code, quoted lines, and what stands in quotation marks."""
 _MASK = "\ufffc"
 _NAMED = re.compile(r"[\s¡¿]*(?:<@[^<>]*>|@[\w.-]+)[\s,:]*|[\s¡¿]+")
-_ENDS = re.compile(r"[.!?…](?=\s|$)|[。！？\n]")
+_ENDS = re.compile(r"(?<!\.\w)[.!?…](?=\s|$)|[。！？\n]")
 _CLAUSES = re.compile(r"[,;:]\s|[—–]|[，、；：]|\s-\s")
 _STANDS = ("agree", "no")
 

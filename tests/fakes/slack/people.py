@@ -238,7 +238,11 @@ class Person:
 
     async def takes_back(self, message: Message) -> None:
         del self.workspace.channels[message.channel].messages[message.ts]
-        gone = {"deleted_ts": message.ts, "previous_message": self._as_sent(message), "channel": message.channel}
+        gone = {
+            "deleted_ts": message.ts,
+            "previous_message": self._as_sent(message),
+            "channel": message.channel,
+        }
         await self._tells({"subtype": "message_deleted", "hidden": True, **gone, "ts": next_ts()})
 
     def _as_sent(self, message: Message) -> dict[str, Any]:
