@@ -5,7 +5,7 @@ import logging
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from storage.tables import COMMUNITY, METADATA, OFFER_COUNT
+from storage.tables import COMMUNITY, METADATA, OFFER, OFFER_COUNT, OFFER_MUTED
 from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import Dialogue
 
@@ -180,4 +180,20 @@ def everything(connection: Connection) -> str:
     """Every row of the database."""
     return "".join(
         repr(tuple(row)) for table in METADATA.sorted_tables for row in connection.execute(select(table))
+    )
+
+
+async def test_of_whoever_is_erased_no_offer_is_left(room: Dialogue) -> None:
+    await with_offers(room)
+    await agreed(room, "I propose that bo writes the minutes", "bo", "ann", "cy")
+    await room.says("bo", "never here")
+    assert await kept(room) == [1, 1]
+    (await room.says("ann", "/accord forget bo yes")).replies("erased")
+    assert await kept(room) == [0, 0]
+
+
+async def kept(room: Dialogue) -> list[int]:
+    """How many offers, and how many who want none."""
+    return await room.app.store.read(
+        lambda connection: [len(connection.execute(select(table)).all()) for table in (OFFER, OFFER_MUTED)]
     )
