@@ -1154,6 +1154,30 @@ ACTS: tuple[Act, ...] = (
         ),
     ),
     Act(
+        name="offers",
+        example="/accord offers on",
+        help="Whether I offer, in private, to run as a decision what somebody formally proposes here in talk (“I propose …”) once two others have answered. Off unless turned on: on, off. For yourself alone: /accord offers me off.",
+        label="Offers in this channel…",
+        title="Offers",
+        submit="Save",
+        intro="With offers I read what is written here. Of what I read nothing is stored; all is forgotten within half an hour.",
+        fields=(
+            Field(
+                to="on",
+                label="What of proposals in talk?",
+                kind="choice",
+                options=(
+                    ("on", "Offer to run it as a decision"),
+                    (OFF, "Do not read along"),
+                ),
+            ),
+        ),
+    ),
+    Act(name="mute_offers", label="Never ask me here"),
+    Act(name="offer_yes", makes="answer_offer", label="Yes…", style="primary"),
+    Act(name="offer_not_now", makes="answer_offer", label="Not now"),
+    Act(name="offer_never", makes="answer_offer", label="Never here"),
+    Act(
         name="digest",
         example="/accord digest weekly monday 9:00",
         help="A digest of this channel, every week or every day: what is open and what was decided here. For one of your own, in private: /accord digest me daily 9:00. To end one: /accord digest off. Alone it says what is set.",

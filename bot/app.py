@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from adapters.interaction.listening import Listening
 from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
 from bot import log_key, logs
@@ -51,6 +52,7 @@ from storage.watch_list import WatchList
 
 BEAT_EVERY = timedelta(seconds=30)
 KEEP_EVERY = timedelta(hours=1)
+FORGET_EVERY = timedelta(minutes=1)
 BACK_UP_EVERY = timedelta(minutes=10)
 """How often it is asked whether a backup is due."""
 WATCH_EVERY = timedelta(minutes=1)
@@ -76,6 +78,8 @@ class App:
     dispatcher: Dispatcher
     keeping: Keeping
     watcher: Watcher
+    listening: Listening
+    """What is proposed in talk and waits to be answered."""
     messengers: dict[str, Messenger] = field(default_factory=dict)
     """Platform -> its messenger; a platform that starts later adds itself."""
     visitors: dict[str, Visitors] = field(default_factory=dict)
@@ -155,6 +159,9 @@ class App:
         await self.store.try_writing()
         await self.keeping.beat(self.spots)
 
+    async def _forget_talk(self) -> None:
+        self.listening.forget_old()
+
     async def health(self) -> Health:
         now, unanswered = self.clock.now(), tuple(sorted(self.unanswered))
         try:
@@ -191,6 +198,7 @@ class App:
             asyncio.create_task(self.scheduler.run()),
             asyncio.create_task(repeat("heartbeat", BEAT_EVERY, self._beat, self.clock)),
             asyncio.create_task(repeat("watch", WATCH_EVERY, self.watcher.round, self.clock)),
+            asyncio.create_task(repeat("talk", FORGET_EVERY, self._forget_talk, self.clock)),
             asyncio.create_task(repeat("housekeeping", KEEP_EVERY, self.keeping.keep_house, self.clock)),
             asyncio.create_task(
                 repeat("backup", BACK_UP_EVERY, Backups(self.settings, self.clock).keep, self.clock)
@@ -280,7 +288,14 @@ def _joined(
     reader = Reader(store)
     wake = _Wake()
     asking = Asking(reader, processes(settings), clock)
-    desk = Desk(writer=store, asking=asking, phrase=sentence, chance=chance, on_commit=wake.on_commit)
+    desk = Desk(
+        writer=store,
+        asking=asking,
+        phrase=sentence,
+        chance=chance,
+        on_commit=wake.on_commit,
+        hears=frozenset({"local", *(("slack", "discord") if settings.offers else ())}),
+    )
     incarnation = chance.fresh()
     outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation, on_broken=_log_broken)
     due_decisions = SqlDueDecisions(store, clock=clock.now, incarnation=incarnation)
@@ -300,6 +315,7 @@ def _joined(
         ),
         keeping=Keeping(store, clock, chance),
         watcher=Watcher(WatchList(store), desk, clock, root=settings.watch_root, pages=pages_of(settings)),
+        listening=Listening(clock.now),
         messengers=messengers,
         visitors=visitors,
     )

@@ -16,12 +16,14 @@ from bot.execute import Fold, Outcome, PhraseWriter, PutOff
 from bot.queries import Asking
 from bot.randomness import Chance
 from bot.validation import require_admissible
+from consensus.commands import SetOffers
 from consensus.ports import Envelope, Receipt, Viewer, Work
 from consensus.refusal import Refused
 from consensus.tally.known import CountFirst
 from consensus.views import Query, View
 
 GROUP_SIZE_MAX = 256
+LOCAL = "local"
 COUNTED_ASIDE_MAX = 3
 """How often the ballots of a command may have changed while they were counted; then it is counted where all wait."""
 T = TypeVar("T")
@@ -43,7 +45,7 @@ class Waiting:
 
 
 class Desk:
-    """`on_commit(changed, due_moved)` is called after each commit, to wake the dispatcher and the scheduler."""
+    """`hears`: the platforms on which we read what people write. `on_commit(changed, due_moved)` is called after each commit, to wake the dispatcher and the scheduler."""
 
     def __init__(
         self,
@@ -53,12 +55,14 @@ class Desk:
         phrase: PhraseWriter,
         chance: Chance,
         on_commit: Callable[[bool, bool], None] = lambda changed, due_moved: None,
+        hears: frozenset[str] = frozenset({LOCAL}),
     ) -> None:
         self._writer = writer
         self._asking = asking
         self._phrase = phrase
         self._chance = chance
         self._on_commit = on_commit
+        self._hears = hears
         self._waiting: deque[Waiting] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._counting: dict[str, asyncio.Task[None]] = {}
@@ -67,6 +71,9 @@ class Desk:
     async def submit(self, envelope: Envelope) -> Receipt:
         """Carry out one command. Returns its receipt once it is on disk; raises Refused, and then nothing changed."""
         require_admissible(envelope)
+        turns_on = isinstance(envelope.command, SetOffers) and envelope.command.on
+        if turns_on and envelope.spot.platform not in self._hears:
+            raise Refused("offers-not-heard", try_code="ask-for-offers")
         future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self._enqueue(Waiting(envelope, future))
         return await future

@@ -9,20 +9,23 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 from adapters.grammar.tokens import quoted
-from bot import rights
+from bot import offers, rights
 from consensus.access import may_set_up, member
 from consensus.acts import decide, needed, require_may_act
 from consensus.commands import (
     AddProcess,
+    AnswerOffer,
     AskErasure,
     DeadlineReached,
     DraftProposal,
     Erase,
     HolderLeft,
     LoadRights,
+    MakeOffer,
     MemberLeft,
     MembersSeen,
     Mirror,
+    MuteOffers,
     NameGroup,
     NoteChange,
     OpenPoll,
@@ -32,6 +35,7 @@ from consensus.commands import (
     Reinstate,
     RollComplete,
     SetDigest,
+    SetOffers,
     SetRight,
     Supersede,
     SupersedeNothing,
@@ -178,6 +182,11 @@ class Fold:
                 return self._name_group(envelope, naming)
             case SetDigest() as setting:
                 return self._set_digest(envelope, setting)
+            case SetOffers() | MuteOffers() | MakeOffer() | AnswerOffer() as command:
+                require_may_act(self._work.slice(envelope), command)
+                receipt = offers.carry_out(self._work, envelope, command)
+                self._changed |= receipt.changed
+                return receipt
             case AskErasure() as asking:
                 return self._ask_erasure(envelope, asking)
             case DraftProposal() as drafting:

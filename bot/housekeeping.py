@@ -11,7 +11,7 @@ from bot.randomness import Chance
 from consensus.commands import DeadlineReached
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Spot
-from storage import checkpoints, heartbeat
+from storage import checkpoints, heartbeat, offers
 from storage.deliveries import purge
 from storage.store import Store
 from storage.work import SqlWork
@@ -53,6 +53,7 @@ class Keeping:
         """What is due once in a while; run often, it does nothing most of the time."""
         now = self._clock.now()
         purged = await self._store.write(lambda connection: purge(connection, now))
+        await self._store.write(lambda connection: offers.purge(connection, now))
         if purged:
             log.info("answers_purged", count=purged)
         destroyed = await self._store.sweep_keys()

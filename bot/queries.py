@@ -32,6 +32,7 @@ from consensus.views import (
     Listing,
     ListProcesses,
     ListTodos,
+    OffersView,
     ProcessGroup,
     ProcessList,
     ProcessRow,
@@ -47,6 +48,7 @@ from consensus.views import (
     ShowConflicts,
     ShowDigests,
     ShowInForce,
+    ShowOffers,
     ShowRecord,
     ShowResting,
     ShowRights,
@@ -154,6 +156,8 @@ class Ledger(Protocol):
     async def resting(self, path: str, viewer: Viewer) -> tuple[RestingRow, ...]:
         """Which decisions of the viewer's home rest on the message at this path."""
         ...
+
+    async def offers(self, viewer: Viewer) -> OffersView: ...
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
@@ -275,6 +279,8 @@ class Asking:
                 return await self._ledger.digests(viewer)
             case ShowResting():
                 return RestingView(rows=await self._ledger.resting(query.path, viewer))
+            case ShowOffers():
+                return await self._ledger.offers(viewer)
             case ListTodos():
                 return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():

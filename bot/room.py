@@ -45,7 +45,7 @@ async def open_room(
             OPERATOR
         ):  # as they wrote their names before the program was started anew
             messenger.names.setdefault(row.account, row.name)
-        yield app, Room(app, messenger, clock=now, session=chance.fresh())
+        yield app, Room(app, messenger, clock=now, session=chance.fresh(), listening=app.listening)
 
 
 class RoomSide:

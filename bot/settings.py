@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     timezone: str = Field("UTC", validation_alias="ACCORD_TIMEZONE")
     watch_root: Path | None = Field(None, validation_alias="ACCORD_WATCH_ROOT")
     watch_hosts: str = Field("", validation_alias="ACCORD_WATCH_HOSTS")
+    offers: bool = Field(False, validation_alias="ACCORD_OFFERS")
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")

@@ -11,6 +11,7 @@ from consensus.digests import Every
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.mandates import Amount
+from consensus.offers import OfferAnswer
 from consensus.outcomes import Outcome
 from consensus.premises import ChangeCode
 from consensus.process import Terms
@@ -629,6 +630,29 @@ class SetDigest(Frozen):
     """Of one's own; a place's comes by the time of its community."""
 
 
+class SetOffers(Frozen):
+    """Whether what is formally proposed in talk here is offered to be run as a decision."""
+
+    on: bool
+
+
+class MuteOffers(Frozen):
+    """Whether the actor alone wants no offers here."""
+
+    off: bool
+
+
+class MakeOffer(Frozen):
+    """Ask the actor, who has proposed something here and was answered. Nothing of it is in here."""
+
+
+class AnswerOffer(Frozen):
+    """What the actor says to an offer, by its id."""
+
+    offer: str
+    answer: OfferAnswer
+
+
 Publicity = Literal["names", "pseudonyms"]
 
 
@@ -764,6 +788,10 @@ OnCommunity = (
     MembersSeen
     | NameGroup
     | SetDigest
+    | SetOffers
+    | MuteOffers
+    | MakeOffer
+    | AnswerOffer
     | Publish
     | SetRight
     | LoadRights

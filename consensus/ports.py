@@ -15,6 +15,7 @@ from consensus.events import CommunityEvent, Event, RightsChanged
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen
 from consensus.ids import CommunityId, DecisionId, DeliveryId, PersonId, PlaceId
+from consensus.offers import OfferAnswer, There
 from consensus.plain import Value
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -220,6 +221,31 @@ class Work(Protocol):
     def set_digest(self, envelope: Envelope, rhythm: Rhythm | None, *, own: bool) -> datetime | None:
         """Set, or end, the digest of the envelope's place or the actor's own; returns when the first is due, by the
         community's clock."""
+        ...
+
+    def offers(self, envelope: Envelope) -> There:
+        """What it depends on whether the actor is asked, in the envelope's place, to run as a decision what they proposed."""
+        ...
+
+    def set_offers(self, envelope: Envelope, *, on: bool) -> None:
+        """Whether offers are made in the envelope's place."""
+        ...
+
+    def mute_offers(self, envelope: Envelope, *, off: bool) -> None:
+        """Whether the actor wants none there."""
+        ...
+
+    def make_offer(self, envelope: Envelope) -> str:
+        """Write down that the actor is asked; returns the id of it."""
+        ...
+
+    def answer_offer(self, envelope: Envelope, offer: str, answer: OfferAnswer) -> bool:
+        """Write down what the actor says to an offer; False for one that is not theirs, or is answered."""
+        ...
+
+    def stop_offers(self) -> int:
+        """There are none any more anywhere, and the administrators of the places where there were are told; returns how
+        many places that are."""
         ...
 
     def publish(self, envelope: Envelope, how: Publicity | None) -> PlaceId:

@@ -300,7 +300,7 @@ def newest_with_any(dialect: str, rows: FromClause, spellings: Sequence[str], li
 
 _ERASED_FROM = (
     "private", "search", "label", "person", "account", "delivery", "credential", "home_role", "named_group",
-    "outbox_notice", "request", "digest", "platform_note", "platform_reaction",
+    "outbox_notice", "request", "digest", "offer", "offer_muted", "platform_note", "platform_reaction",
 )  # fmt: skip
 
 

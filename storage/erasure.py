@@ -17,6 +17,8 @@ from storage.tables import (
     HOME,
     HOME_ROLE,
     NAMED_GROUP,
+    OFFER,
+    OFFER_MUTED,
     OUTBOX_CARD,
     OUTBOX_NOTICE,
     PLATFORM_MESSAGE,
@@ -82,6 +84,8 @@ def forget(connection: Connection, person: PersonId, accounts: Iterable[Account]
         )
     connection.execute(delete(HOME_ROLE).where(HOME_ROLE.c.person == person))
     connection.execute(delete(NAMED_GROUP).where(NAMED_GROUP.c.person == person))
+    for offers in (OFFER, OFFER_MUTED):
+        connection.execute(delete(offers).where(offers.c.person == person))
     # Where a message to them stands says whose it is: a conversation with one person has its own address.
     connection.execute(delete(OUTBOX_NOTICE).where(OUTBOX_NOTICE.c.person == person))
     connection.execute(delete(REQUEST).where(REQUEST.c.administrator == person))

@@ -77,7 +77,7 @@ def context_of(connection: Connection, community: str, *, people: bool) -> Conte
     )
     context |= {
         "homes": _rows(connection, _of(HOME, HOME.c.community == community, but=("community",))),
-        "places": _rows(connection, _of(PLACE, PLACE.c.home.in_(homes), but=("public",))),
+        "places": _rows(connection, _of(PLACE, PLACE.c.home.in_(homes), but=("public", "offers"))),
         "people": _rows(connection, _of(PERSON, PERSON.c.id.in_(known))),
         "accounts": _rows(connection, _of(ACCOUNT, ACCOUNT.c.home.in_(homes))),
         "members": _rows(connection, _of(MEMBER, MEMBER.c.place.in_(places))),

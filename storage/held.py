@@ -28,6 +28,8 @@ from storage.tables import (
     MEMBER,
     NAMED_GROUP,
     OBJECTION,
+    OFFER,
+    OFFER_MUTED,
     OUTBOX_NOTICE,
     PERSON,
     PLACE,
@@ -242,6 +244,18 @@ def everything(connection: Connection, person: PersonId) -> dict[str, Any]:
             .join(HOME, HOME.c.id == DIGEST.c.home)
             .where(DIGEST.c.person == person, DIGEST.c.every != ONCE)
             .order_by(DIGEST.c.id)
+        ),
+        "offers": rows(
+            select(PLACE.c.name.label("place"), OFFER.c.at, OFFER.c.answer)
+            .join(PLACE, PLACE.c.id == OFFER.c.place)
+            .where(OFFER.c.person == person)
+            .order_by(OFFER.c.at)
+        ),
+        "no_offers_in": rows(
+            select(PLACE.c.name.label("place"))
+            .join(OFFER_MUTED, OFFER_MUTED.c.place == PLACE.c.id)
+            .where(OFFER_MUTED.c.person == person)
+            .order_by(PLACE.c.name)
         ),
         "credentials": rows(
             select(

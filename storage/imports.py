@@ -70,7 +70,7 @@ _ORDER = (
 )
 """The tables of who is who, in the order in which their rows refer to each other."""
 
-OF_ITS_OWN: Mapping[str, Mapping[str, str]] = {"places": {"public": ""}}
+OF_ITS_OWN: Mapping[str, Mapping[str, str | bool]] = {"places": {"public": "", "offers": False}}
 """What an export does not say: that anybody may read a place here is to be said here."""
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -251,7 +251,7 @@ class _Taking:
         self.community.identified_from = self.community.next_number
         self.places.flush_new()
         for name, table in _ORDER:
-            more: Mapping[str, str] = OF_ITS_OWN.get(name, {})
+            more: Mapping[str, str | bool] = OF_ITS_OWN.get(name, {})
             if name == "homes":
                 more = {"community": self.community.id}
             self.session.write(insert(table), [{**row, **more} for row in self.rows[name]])

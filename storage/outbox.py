@@ -28,6 +28,7 @@ from storage import dialect
 from storage.cases import OFFERED, cases_view, cases_with
 from storage.decision_reader import dossier_of
 from storage.digests import ONCE, rhythm_of
+from storage.offers import STOPPED
 from storage.outbox_queue import OPEN, candidates, hold_channels
 from storage.sql.lists import in_list, list_parameter
 from storage.store import Store
@@ -382,6 +383,7 @@ class SqlOutbox:
         if account is None:
             return None
         asking = _account_in(connection, row.home, row.person) or ""
+        stopped = row.draft.startswith(STOPPED)
         return RequestParcel(
             id=row.id,
             channel=taken.channel,
@@ -391,7 +393,11 @@ class SqlOutbox:
             in_doubt=row.in_doubt,
             attempts=row.attempts,
             request=RequestView(
-                name=row.name if asking else "", account=asking, draft=bool(row.draft), line=row.line
+                name=row.name if asking else "",
+                account=asking,
+                draft=bool(row.draft) and not stopped,
+                line="" if stopped else row.line,
+                no_offers_in=row.line if stopped else "",
             ),
             reference=row.reference,
         )

@@ -399,6 +399,7 @@ def _place_row(place: Place) -> dict[str, Any]:
         "language": place.language,
         "zone": place.zone,
         "public": "",
+        "offers": False,
     }
     return {"id": changing.pop("is_id"), **fixed, **changing}
 

@@ -13,7 +13,17 @@ from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.rights import Table
-from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
+from consensus.views import (
+    DigestSettings,
+    Dossier,
+    Filters,
+    InForceView,
+    Listing,
+    OffersView,
+    Row,
+    Summary,
+    TodoList,
+)
 from consensus.views.cases import CasesView
 from consensus.views.conflicts import OpenText, Standing
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
@@ -30,6 +40,7 @@ from storage.held import held_for
 from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
 from storage.near import LookedFor, near, near_open
+from storage.offers import offers_view
 from storage.overview import overview
 from storage.proving import growth_of, proof_of
 from storage.rights_reader import table_for
@@ -338,6 +349,10 @@ class Reader:
             )
 
         return await self._store.read(job)
+
+    async def offers(self, viewer: Viewer) -> OffersView:
+        """Whether offers are made in the viewer's place, and to them."""
+        return await self._store.read(lambda connection: offers_view(connection, seat_of(connection, viewer)))
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList:
         """What is still to be done. `now` is real time."""

@@ -16,7 +16,7 @@ from storage import dialect, postgresql
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
 from storage.errors import errors_as_refusals, shown
 
-LATEST = "0026"
+LATEST = "0027"
 """The revision of the newest migration."""
 KNOWN = (
     "0001",
@@ -43,6 +43,7 @@ KNOWN = (
     "0022",
     "0025",
     "0026",
+    "0027",
 )
 COPYING = "accord_copying"
 """A table that a database has until all rows of another one are copied into it."""

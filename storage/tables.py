@@ -87,6 +87,8 @@ class PlaceRow(SQLModel, table=True):
     """Who else may read what was opened there: anybody, with `names` or `pseudonyms`; empty: nobody."""
     language: str | None = None
     zone: str | None = None
+    offers: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """What is proposed there in talk is offered to be run as a decision."""
 
 
 class PersonRow(SQLModel, table=True):
@@ -570,7 +572,8 @@ class OutboxNoticeRow(_Sent, table=True):
 
 class RequestRow(_Sent, table=True):
     """`person` asks to be erased, and `administrator` is told. Or a program of theirs has drafted something (`draft` tells one from
-    the other) that the other one alone can open, by this `line`. Instants are *real*."""
+    the other) that the other one alone can open, by this `line`. Or (`offers:` begins `draft`) there are no offers any more in the place
+    that `line` names. Instants are *real*."""
 
     __tablename__ = "request"
     __table_args__ = (UniqueConstraint("home", "person", "administrator", "draft"),)
@@ -600,6 +603,38 @@ class DigestRow(_Sent, table=True):
     """Of the day."""
     zone: str
     due: datetime = _instant(index=True)
+
+
+class OfferRow(SQLModel, table=True):
+    """Somebody was asked whether to run as a decision what they had proposed in talk. What that was is written down nowhere."""
+
+    __tablename__ = "offer"
+    __table_args__ = (Index("offer_place", "place"), Index("offer_person", "person"))
+    id: str = Field(primary_key=True)
+    place: str = Field(foreign_key="place.id")
+    person: str = Field(foreign_key="person.id")
+    at: datetime = _instant()
+    answer: str = ""
+    """consensus.offers.OfferAnswer; empty: none yet."""
+
+
+class OfferMutedRow(SQLModel, table=True):
+    """Who wants no offers in a place."""
+
+    __tablename__ = "offer_muted"
+    __table_args__ = (CLUSTERED,)
+    place: str = Field(primary_key=True, foreign_key="place.id")
+    person: str = Field(primary_key=True, foreign_key="person.id", index=True)
+
+
+class OfferCountRow(SQLModel, table=True):
+    """How many offers were made in a community, and how many taken, since they were last counted anew."""
+
+    __tablename__ = "offer_count"
+    __table_args__ = (CLUSTERED,)
+    community: str = Field(primary_key=True, foreign_key="community.id")
+    made: int
+    yes: int
 
 
 # ------------------------------------------------------------------------- what the adapter of a platform remembers
@@ -724,6 +759,9 @@ OUTBOX_CARD = table_of(OutboxCardRow)
 OUTBOX_NOTICE = table_of(OutboxNoticeRow)
 REQUEST = table_of(RequestRow)
 DIGEST = table_of(DigestRow)
+OFFER = table_of(OfferRow)
+OFFER_MUTED = table_of(OfferMutedRow)
+OFFER_COUNT = table_of(OfferCountRow)
 PLATFORM_NOTE = table_of(PlatformNoteRow)
 PLATFORM_MESSAGE = table_of(PlatformMessageRow)
 PLATFORM_REACTION = table_of(PlatformReactionRow)

@@ -64,6 +64,7 @@ from consensus.events import (
 from consensus.facts import Followed, Needs, Slice
 from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, PlaceId, identity_of, nameless
 from consensus.limits import DRAFTS_WAITING_MAX
+from consensus.offers import OfferAnswer, There
 from consensus.plain import instant_text
 from consensus.ports import Envelope, KeyName, PollKeys, Receipt, Sender, Spot
 from consensus.process import Process
@@ -85,6 +86,7 @@ from storage.groups import Groups
 from storage.heartbeat import Heard
 from storage.known import HEARD, Known, known
 from storage.ledger import Ledger
+from storage.offers import Offers
 from storage.outgoing import Outgoing
 from storage.people import People
 from storage.places import Community, Home, Place, Places
@@ -136,6 +138,7 @@ class SqlWork:
         self._groups = Groups(session, self._people)
         self._rights = Rights(self._places, self._people, self._groups, self._processes)
         self._digests = Digests(session)
+        self._offers = Offers(session)
         self._published: dict[str, str] = {}
         """Place -> how anybody may read what was opened there; empty: not at all."""
         self._ballots = Ballots(session)
@@ -642,6 +645,29 @@ class SqlWork:
         self._digests.set(place.home, wanted, rhythm, due)
         return None if rhythm is None else due
 
+    def offers(self, envelope: Envelope) -> There:
+        return self._offers.there(self._place(envelope), self._somebody(envelope), self.now(envelope))
+
+    def set_offers(self, envelope: Envelope, *, on: bool) -> None:
+        self._offers.set(self._place(envelope), on=on)
+
+    def mute_offers(self, envelope: Envelope, *, off: bool) -> None:
+        self._offers.mute(self._place(envelope), self._somebody(envelope), off=off)
+
+    def make_offer(self, envelope: Envelope) -> str:
+        return self._offers.make(self._place(envelope), self._somebody(envelope), self.now(envelope))
+
+    def answer_offer(self, envelope: Envelope, offer: str, answer: OfferAnswer) -> bool:
+        return self._offers.answer(offer, self._somebody(envelope), answer)
+
+    def stop_offers(self) -> int:
+        return self._offers.stop()
+
+    def _somebody(self, envelope: Envelope) -> PersonId:
+        person = self._actor(envelope)
+        assert person is not None, "whoever may do this is somebody"
+        return person
+
     def publish(self, envelope: Envelope, how: Publicity | None) -> PlaceId:
         place = self._place(envelope)
         self._published[place.id] = how or ""
@@ -730,6 +756,7 @@ class SqlWork:
         self._people.set_administrator(self._place(envelope).home, person, False)
         self._people.forget(person)
         self._digests.forget(person)
+        self._offers.forget(person)
         return self._ledger.erase(community, person)
 
     def _person_of(self, envelope: Envelope, account: str) -> PersonId:
@@ -791,6 +818,7 @@ class SqlWork:
         self._processes.flush()
         self._places.flush_clocks()
         self._digests.flush()
+        self._offers.flush()
         self._decisions.flush()
         self._decisions.flush_rolls()
         self._ledger.flush()

@@ -17,6 +17,7 @@ from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.listen import GUILDS_SECONDS, IDENTIFY_AGAIN_SECONDS, AccordClient
 from adapters.discord.visibility import PLATFORM
 from adapters.interaction.form import Options
+from adapters.interaction.listening import Listening
 from adapters.interaction.platform import Desk, PageLinks, Visitor, Visitors
 from consensus.commands import Command
 from consensus.frozen import Frozen
@@ -55,7 +56,10 @@ class DiscordAdapter:
         memory: DiscordMemory,
         clock: DiscordClock,
         page: PageLinks | None = None,
+        listening: Listening | None = None,
     ) -> None:
+        """`listening`: where offers may be made; None: what people write is not read."""
+        self._listening = listening
         self._page = page
         self._settings = settings
         self._desk = desk
@@ -84,6 +88,7 @@ class DiscordAdapter:
             guilds_seconds=settings.guilds_seconds,
             identify_again_seconds=settings.identify_again_seconds,
             answered=self.answered,
+            listening=self._listening,
         )
         return self.client
 
@@ -95,6 +100,8 @@ class DiscordAdapter:
             await client.start(self._settings.token)
         except discord.LoginFailure:
             raise Refused("discord-token", try_code="set-the-discord-token") from None
+        except discord.PrivilegedIntentsRequired:
+            raise Refused("discord-intent", try_code="allow-message-content") from None
         finally:
             await client.close()
 

@@ -9,6 +9,8 @@ import aiohttp
 from consensus.frozen import Frozen
 
 API = "https://discord.com/api/v10"
+MAY_READ = 1 << 18 | 1 << 19
+"""GATEWAY_MESSAGE_CONTENT, and the same for apps on fewer than a hundred servers."""
 SECONDS_MAX = 15.0
 
 
@@ -16,7 +18,7 @@ class DiscordCheckup(Frozen):
     """`reached` False: Discord did not answer. `ahead`: seconds that our clock is before Discord's.
 
     `elsewhere`: interactions go to an address that the app names, and never come to us. `needs_code`: nobody can add the bot
-    by a simple link. `starts_left`: how often it may still connect; until `starts_again` is over.
+    by a simple link. `reads_messages`: it may have the intent for the content of messages. `starts_left`: how often it may still connect; until `starts_again` is over.
     """
 
     reached: bool
@@ -25,6 +27,7 @@ class DiscordCheckup(Frozen):
     ahead: float = 0.0
     elsewhere: bool = False
     needs_code: bool = False
+    reads_messages: bool = True
     starts_left: int | None = None
     starts_again: timedelta = timedelta()
 
@@ -49,6 +52,7 @@ async def checkup(token: str, api_url: str, now: datetime) -> DiscordCheckup:
         ahead=(now - parsedate_to_datetime(date)).total_seconds() if date else 0.0,
         elsewhere=bool(application.get("interactions_endpoint_url")),
         needs_code=application.get("bot_require_code_grant") is True,
+        reads_messages=bool(int(application.get("flags") or 0) & MAY_READ),
         starts_left=limit.get("remaining"),
         starts_again=timedelta(milliseconds=limit.get("reset_after") or 0),
     )

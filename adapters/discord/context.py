@@ -14,7 +14,7 @@ from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, language_of, words_of
 from adapters.discord.visibility import PLATFORM, Sight, spot_of
 from adapters.interaction.reply import refusal_message
-from consensus.frozen import Frozen
+from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId
 from consensus.ports import Sender, Spot, Viewer
 from consensus.refusal import Refused
@@ -139,6 +139,18 @@ class Doorway:
             guild=member.guild,
             channel=channel,
         )
+
+    def where_said(self, here: Here, source: str) -> Here:
+        """The context of a form that was sent in a direct message, and opens what was said elsewhere (`m` channel `/` message).
+        Raises Refused where they see that channel no longer."""
+        channel_id, _, _ = source.removeprefix("m").partition("/")
+        if not here.private or here.spot.place or not source.startswith("m") or not channel_id.isdecimal():
+            return here
+        channel = here.guild.get_channel_or_thread(int(channel_id))
+        spot = spot_of(here.guild.id, channel)
+        if channel is None or here.sender.sees is None or spot.place not in here.sender.sees:
+            raise Refused("not-a-member", place="", try_code="join-the-place")
+        return replace(here, spot=spot, viewer=replace(here.viewer, spot=spot), channel=channel)
 
     def from_page(self, member: discord.Member, channel: object, delivery: DeliveryId) -> Here:
         """The context of a member who acts from the page; `channel`: where a decision is opened, or None."""

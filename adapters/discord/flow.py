@@ -8,7 +8,7 @@ import discord
 
 from adapters.acts import ACT
 from adapters.discord import answers, inbound
-from adapters.discord.asking import Asking
+from adapters.discord.asking import Asking, link_to
 from adapters.discord.context import Doorway, Here
 from adapters.discord.desk import DiscordMemory, KnownMessage
 from adapters.discord.permissions import NAMES
@@ -23,6 +23,7 @@ from adapters.interaction.filled import Wrong
 from adapters.interaction.form import Filled, Form, MessageText
 from adapters.interaction.line import LINE
 from adapters.interaction.message import Button, Code, Message, button
+from adapters.interaction.offers import source_of, taken
 from adapters.interaction.press import Press, identified, named_now
 from adapters.interaction.reply import refusal_message
 from adapters.unsafe import whole
@@ -173,6 +174,8 @@ class Flow:
                 return await self.asking.page(here, press)
             case "post_again":
                 return await self._post_again(here, press)
+            case "offer_yes":
+                return await self._taken(here, press, _line_shown(interaction))
             case "rule" if not here.spot.place:
                 return answers.shown(await self._conversation.rule_to_type(here, press, "<@{}>"))
             case "more":
@@ -182,7 +185,18 @@ class Flow:
             raise Refused("no-such-decision", number=press.number, try_code="list-decisions")
         return _reply_of(answer)
 
+    async def _taken(self, here: Here, press: Press, text: str) -> Reply:
+        """The form of a proposal that was made in talk, begun with its words and a link to it. It is opened where it was
+        said, also from a direct message."""
+        await taken(self._conversation, here, press)
+        channel, _, message = source_of(press).partition("/")
+        link = link_to(here.spot.home, channel, message)
+        begun = MessageText(text=text, initial={"links": link, "url": link})
+        propose = Press(act="propose", key=f"m{channel}/{message}", home=here.home)
+        return await self._conversation.form_of_message(here, propose, begun)
+
     async def _fill(self, here: Here, press: Press, filled: Filled) -> Reply:
+        here = self._doorway.where_said(here, press.key)
         if press.act == LINE:
             return await self._line(here, str(filled.get(LINE) or ""))
         try:

@@ -1,6 +1,6 @@
 """The client: one connection to Discord, which passes its events on.
 
-It needs no privileged intent: roles and rights come with each act, sizes of roles from a separate endpoint.
+It needs no privileged intent, unless offers may be made, for which it reads what people write: roles and rights come with each act, sizes of roles from a separate endpoint.
 """
 
 import asyncio
@@ -26,11 +26,14 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reactions import Reactions
 from adapters.discord.reply import answer
 from adapters.discord.setup import take_over_digests
+from adapters.discord.talk import Talks
 from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.visitors import DiscordVisitors
 from adapters.discord.watch import Watch
 from adapters.interaction.form import Forms
+from adapters.interaction.listening import Listening
 from adapters.interaction.messages import message_changed
+from adapters.interaction.offers import Offers
 from adapters.interaction.platform import Desk, PageLinks
 from adapters.unsafe import whole
 from consensus.ids import DeliveryId
@@ -50,14 +53,16 @@ INTERACTIONS = frozenset({"CommandTree-invoker", "discord.py: on_interaction"})
 STOP_SECONDS_MAX = 5.0
 
 
-def intents() -> discord.Intents:
-    """Servers with their channels and roles, and reactions. No privileged intents."""
+def intents(*, offers: bool = False) -> discord.Intents:
+    """Servers with their channels and roles, and reactions. Of the privileged intents that for the content of messages, and
+    only where offers may be made."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_reactions = True
     wanted.guild_polls = True
-    # That a message was edited or deleted, not what it says.
+    # That a message was edited or deleted; what it says only where offers are made.
     wanted.guild_messages = True
+    wanted.message_content = offers
     return wanted
 
 
@@ -76,9 +81,10 @@ class AccordClient(discord.Client):
         guilds_seconds: float = GUILDS_SECONDS,
         identify_again_seconds: float = IDENTIFY_AGAIN_SECONDS,
         answered: asyncio.Event | None = None,
+        listening: Listening | None = None,
     ) -> None:
         super().__init__(
-            intents=intents(),
+            intents=intents(offers=listening is not None),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=RATE_LIMIT_WAIT_SECONDS_MAX,
             max_messages=None,
@@ -102,6 +108,7 @@ class AccordClient(discord.Client):
         self.reactions = Reactions(self, desk, memory, sight, watch)
         self.acts = Flow(doorway, talk, Asking(doorway, talk, desk, memory), memory, self.reactions)
         self._posts = Posts(self, self.acts, memory, watch, now=clock.now)
+        self._talks = Talks(self, doorway, Offers(talk, listening), memory) if listening is not None else None
         self._hears = False
         self._deaf_since: datetime | None = None
         """When the connection broke, while it is broken."""
@@ -185,9 +192,20 @@ class AccordClient(discord.Client):
         if edited is not None:  # else only its preview came
             text = str(payload.data.get("content") or "")
             await self._rewritten(payload.guild_id, payload.channel_id, payload.message_id, str(edited), text)
+        if self._talks is not None and payload.data.get("content"):
+            self._talks.changed(payload.message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        await self._rewritten(payload.guild_id, payload.channel_id, payload.message_id, "deleted")
+        await self._deleted(payload.guild_id, payload.channel_id, {payload.message_id})
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        await self._deleted(payload.guild_id, payload.channel_id, payload.message_ids)
+
+    async def _deleted(self, guild: int | None, channel: int, messages: set[int]) -> None:
+        for message in messages:
+            await self._rewritten(guild, channel, message, "deleted")
+        if self._talks is not None:
+            self._talks.removed(guild, channel, messages)
 
     async def _rewritten(
         self, guild: int | None, channel: int, message: int, when: str, text: str = ""
@@ -204,6 +222,10 @@ class AccordClient(discord.Client):
 
     async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
         await self.reactions.cleared(payload.message_id, str(payload.emoji))
+
+    async def on_message(self, message: discord.Message) -> None:
+        if self._talks is not None:
+            await self._talks.heard(message)
 
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         self._sight.forget(channel.guild.id)

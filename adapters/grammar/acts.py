@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from adapters.acts import ACT, Act
 from adapters.grammar.args import Args
+from adapters.grammar.digests import OWN
 from adapters.grammar.errors import Edit, Help, Mistake, Place
 from adapters.grammar.flags import cut_out, means_off
 from adapters.grammar.openings import named_people, process_id
@@ -20,6 +21,7 @@ from consensus.commands import (
     ChangeProcess,
     Command,
     Delegate,
+    MuteOffers,
     NameGroup,
     Object,
     Publicity,
@@ -28,6 +30,7 @@ from consensus.commands import (
     RenameOption,
     Resolve,
     Second,
+    SetOffers,
     Sound,
     Stamp,
     TakeBack,
@@ -37,7 +40,7 @@ from consensus.commands import (
     WithdrawObjection,
 )
 from consensus.limits import OPTION_LENGTH_MAX
-from consensus.views import ShowBallot
+from consensus.views import ShowBallot, ShowOffers
 
 
 @cache
@@ -250,6 +253,19 @@ def publish(args: Args) -> Publish:
     if typed not in PUBLICITY:
         raise args.form()
     return Publish(how=PUBLICITY[typed])
+
+
+def offers(args: Args) -> SetOffers | MuteOffers | ShowOffers:
+    """`/accord offers on`, `/accord offers off`; for oneself `/accord offers me off`. Alone: what is set."""
+    words = [folded(token.value) for token in args.words()]
+    own = words[:1] != [] and words[0] in OWN
+    word = " ".join(words[1:] if own else words)
+    if not words:
+        return ShowOffers()
+    if word != "on" and not means_off(word):
+        raise args.form()
+    args.tokens = []
+    return MuteOffers(off=word != "on") if own else SetOffers(on=word == "on")
 
 
 def object_(args: Args) -> Command:

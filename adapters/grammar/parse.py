@@ -70,6 +70,7 @@ VERBS: dict[str, Verb] = {
     "delegate": Verb(acts.delegate),
     "group": Verb(acts.group),
     "digest": Verb(digests.digest),
+    "offers": Verb(acts.offers),
     "publish": Verb(acts.publish),
     "rights": Verb(rights.rights, _flags("place", "process")),
     "forget": Verb(forgetting.forget),
@@ -103,7 +104,7 @@ SYNONYMS = {
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "relate": "link", "seconds": "second",
     "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "web": "page", "browser": "page", "list": "decisions",
     "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
-    "digests": "digest", "subscribe": "digest", "tags": "tag", "todos": "todo", "hand-over": "reassign", "handover": "reassign", "to-do": "todo", "task": "todo", "assign": "todo", "permissions": "rights", "permission": "rights", "right": "rights", "erase": "forget", "follow-up": "todo",
+    "digests": "digest", "offer": "offers", "suggestions": "offers", "subscribe": "digest", "tags": "tag", "todos": "todo", "hand-over": "reassign", "handover": "reassign", "to-do": "todo", "task": "todo", "assign": "todo", "permissions": "rights", "permission": "rights", "right": "rights", "erase": "forget", "follow-up": "todo",
 }  # fmt: skip
 
 NEIGHBOURS = {

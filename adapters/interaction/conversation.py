@@ -27,6 +27,7 @@ from adapters.interaction.reply import (
     comparison_message,
     digest_buttons,
     held_message,
+    offers_buttons,
     receipt_message,
     refusal_message,
     rights_message,
@@ -54,6 +55,7 @@ from consensus.views import (
     HeldView,
     HelpView,
     ListProcesses,
+    OffersView,
     ProcessList,
     ProcessRow,
     Query,
@@ -444,6 +446,10 @@ class Conversation(Generic[H]):
         if isinstance(view, DigestSettings):
             buttons = digest_buttons(here.words, view, home=here.home)
             return Message(text=text_of(here.words, view), buttons=buttons)
+        if isinstance(view, OffersView):
+            return Message(
+                text=text_of(here.words, view), buttons=offers_buttons(here.words, view, home=here.home)
+            )
         if isinstance(view, WaitingView):
             return waiting_message(here.words, view, here.home)
         if isinstance(view, RightsTable):

@@ -246,6 +246,8 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: None if every == OFF else every}
         case "choice" if field.to == "todo":
             return {field.to: _number(sent, act, field)}
+        case "choice" if act.name == "offers":
+            return {field.to: sent.text(field.to) == "on"}
         case "choice" if field.to == "how" and act.name == "publish":
             return {field.to: PUBLICITY.get(sent.text(field.to))}
         case "choice" if field.to == "seen_by":

@@ -47,7 +47,17 @@ def form_of_line(line: str) -> LineForm:
         return LineForm(press=Press(act=LINE), initial={"line": line})
     texts = texts_of(line)
     press = Press(act=act.name)
-    if act.name not in ("propose", "mandate", "poll", "record", "group", "digest", "own_digest", "rights"):
+    if act.name not in (
+        "propose",
+        "mandate",
+        "poll",
+        "record",
+        "group",
+        "digest",
+        "own_digest",
+        "offers",
+        "rights",
+    ):
         press = Press(act=act.name, number=number, objection=objection if act.objection else 0)
         if act.objection and not objection:
             press = Press(act=act.name)
@@ -65,7 +75,7 @@ def form_of_line(line: str) -> LineForm:
             initial = {"group": behind(line).partition(" ")[0]}
         case "rights":
             initial = _of_right(line)
-        case "digest" | "own_digest":
+        case "digest" | "own_digest" | "offers":
             pass
         case _:
             first = next((field.to for field in act.fields if field.kind in ("text", "line")), "")

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from adapters.acts import ACT
-from consensus.commands import Command, SetReview, Until
+from consensus.commands import AnswerOffer, Command, MuteOffers, SetReview, Until
 from consensus.frozen import Frozen, replace
+from consensus.offers import OfferAnswer
 from consensus.refusal import another_decision
 from consensus.views import CardView, Row, TodoRow
 from consensus.views.overview import Line
@@ -47,9 +48,15 @@ OLD_NAMES = {
 
 AT_ONCE = frozenset(
     {"vote", "take_back", "wish", "second", "sustain", "test", "accept", "adopt", "withdraw_objection", "attend", "sound",
-     "stamp", "withdraw", "contest", "done", "confirm", "unwatch", "forget", "replace", "erase"}
+     "stamp", "withdraw", "contest", "done", "confirm", "unwatch", "forget", "replace", "erase",
+     "offer_not_now", "offer_never", "mute_offers"}
 )  # fmt: skip
 """Acts that one press carries out; all others open a form first."""
+OFFER_ANSWERS: Mapping[str, OfferAnswer] = {
+    "offer_yes": "yes",
+    "offer_not_now": "not_now",
+    "offer_never": "never",
+}
 _KEYED: Mapping[str, str] = {
     "vote": "choice",
     "test": "verdict",
@@ -94,6 +101,10 @@ def command_of(press: Press, zone: str = "UTC") -> Command | None:
         return SetReview(decision=press.number, identity=press.identity, on=_in_days(int(press.key), zone))
     if press.act not in AT_ONCE:
         return None
+    if press.act == "mute_offers":
+        return MuteOffers(off=press.key == "off")
+    if press.act in OFFER_ANSWERS:
+        return answer_of(press)
     keyed = _KEYED.get(press.act)
     if keyed is not None and not press.key:
         return None
@@ -112,6 +123,11 @@ def command_of(press: Press, zone: str = "UTC") -> Command | None:
     if "revision" in act.takes:
         values["revision"] = press.revision or None
     return act.command(**values)
+
+
+def answer_of(press: Press) -> AnswerOffer:
+    """What the press of a button below an offer says."""
+    return AnswerOffer(offer=press.key.partition("/")[0], answer=OFFER_ANSWERS[press.act])
 
 
 def _in_days(days: int, zone: str) -> Until:

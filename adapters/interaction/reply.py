@@ -8,6 +8,7 @@ from adapters.interaction.press import Press
 from adapters.wording import Words
 from adapters.wording.conflicts import compared
 from adapters.wording.digest import digest_settings_text
+from adapters.wording.offers import offers_text
 from adapters.wording.people import held_text, request_text
 from adapters.wording.rights import rights_text
 from adapters.wording.sentences import choices_of
@@ -27,6 +28,7 @@ from consensus.views import (
     HelpView,
     InForceView,
     Listing,
+    OffersView,
     OverviewView,
     PeopleList,
     PlaceList,
@@ -156,6 +158,18 @@ def digest_buttons(words: Words, view: DigestSettings, *, home: str = "") -> tup
     return tuple(button(words, Press(act=act, home=home)) for act in acts)
 
 
+def offers_buttons(words: Words, view: OffersView, *, home: str = "") -> tuple[Button, ...]:
+    """The form that sets them, and for whoever may be asked what ends that."""
+    if not view.in_place:
+        return ()
+    setting = button(words, Press(act="offers", home=home))
+    if not view.on:
+        return (setting,)
+    key = "on" if view.muted else "off"
+    label = words.say("Ask me again here") if view.muted else ""
+    return (setting, button(words, Press(act="mute_offers", key=key, home=home), label))
+
+
 def refusal_message(
     words: Words, refused: Refused, *, number: int = 0, home: str = "", wrote: str = ""
 ) -> Message:
@@ -253,6 +267,8 @@ def text_of(words: Words, view: View) -> str:
             return held_text(words, view)
         case RightsTable():
             return rights_text(words, view)
+        case OffersView():
+            return offers_text(words, view)
         case DigestSettings():
             return digest_settings_text(words, view)
         case RightsView():

@@ -10,8 +10,9 @@ from adapters.interaction.ballot_form import ballot_in_turn
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.filled import Wrong, question_about
 from adapters.interaction.form import Fits, Forms
+from adapters.interaction.listening import Listening
 from adapters.interaction.platform import PageLinks
-from adapters.interaction.press import Press
+from adapters.interaction.press import Press, answer_of
 from adapters.interaction.reply import text_of
 from adapters.local.ballot import AskedBallot
 from adapters.local.board import Kind, Post
@@ -32,6 +33,7 @@ from adapters.local.inbound import (
     read_line,
 )
 from adapters.local.messenger import LocalMessenger
+from adapters.local.offers import RoomOffers
 from adapters.local.platform import LocalHere, LocalPlatform
 from adapters.local.welcome import directives_text, welcome_text
 from adapters.unsafe import visible_line
@@ -65,12 +67,14 @@ class Room:
         *,
         clock: RoomClock,
         session: str,
+        listening: Listening,
     ) -> None:
         self._desk = desk
         forms = Forms(Fits())
         self._conversation = Conversation(desk, LocalPlatform(messenger), forms)
         self.messenger = messenger
         self._words = messenger.words
+        self._offers = RoomOffers(self._conversation, listening, messenger.words)
         self._clock = clock
         self._session = session
         self._deliveries = 0
@@ -125,6 +129,8 @@ class Room:
                     asked_back and asked_back.speaker == act.speaker and act.text.casefold() in YES
                 ):
                     await self._typed(asked_back)
+                case Talk() if answer := self._offers.answered(account_of(act.speaker), act.text):
+                    await self._answer_offer(act.speaker, *answer)
                 case Talk() if self._asking is not None:
                     await self._fill_in(act.text)
                 case Talk():
@@ -136,6 +142,7 @@ class Room:
                             act.speaker,
                             Refused("grammar-no-command", line=act.text, start=0, end=1, repaired=line),
                         )
+                    await self._offer(act)
                 case Switch():
                     self._speaks(act.speaker)
                 case Passing():
@@ -332,6 +339,22 @@ class Room:
                 dialogue.refuse({question_about(form.press, refused): refused})
                 self._asking = speaker, dialogue
                 self._tell(speaker, dialogue.next_question(), number=dialogue.number)
+
+    async def _offer(self, act: Talk) -> None:
+        """What was proposed in talk, and has been answered, is offered to be opened."""
+        offered = await self._offers.heard(await self._here(act.speaker), act.text)
+        if offered is not None:
+            account, message = offered
+            text = "\n".join((message.text, *(f"> {line}" for code in message.code for line in code.lines)))
+            self.messenger.tell(account, text, self._offers.answers())
+
+    async def _answer_offer(self, speaker: str, press: Press, line: str) -> None:
+        command = answer_of(press)
+        if line:
+            await self._conversation.submit(await self._here(speaker), command)
+            await self._typed(Typed(speaker, line))
+        else:
+            await self._carry_out(await self._here(speaker), command, "")
 
     async def _pass(self, act: Passing) -> None:
         try:

@@ -14,6 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.grammar import GrammarError, read
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.form import Fits, Forms
+from adapters.interaction.listening import Listening
+from adapters.interaction.offers import Offers
 from adapters.interaction.platform import Desk, PageLinks
 from adapters.slack.api import Api
 from adapters.slack.directory import Directory
@@ -32,6 +34,7 @@ from adapters.slack.ports import Installations, Log, Lookups, Now, States
 from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.speech import Speech
 from adapters.slack.standing import CheckedDesk, Standing
+from adapters.slack.talk import Talks
 from adapters.slack.tasks import Tasks
 from adapters.slack.thread_links import Threads
 from adapters.slack.transport import Signed, Sockets
@@ -79,9 +82,10 @@ class SlackAdapter:
         stopwatch: Callable[[], float],
         fresh: Callable[[], str],
         page: PageLinks | None = None,
+        listening: Listening | None = None,
         log: Log,
     ) -> None:
-        """Raises Refused `setting-invalid` if no way for Slack to reach us is set."""
+        """`listening`: where offers may be made; None: what people write is not read. Raises Refused `setting-invalid` if no way for Slack to reach us is set."""
         require_whole(settings, many=installations is not None)
         self._settings = settings
         self._log = log
@@ -136,6 +140,7 @@ class SlackAdapter:
             self.installs,
             self.tasks,
             SharedChannels(self.installs, lookups, self.directory),
+            None if listening is None else Talks(flow, Offers(talk, listening), platform, replies),
             fresh=fresh,
             log=log,
         )

@@ -15,6 +15,7 @@ from adapters.interaction.form import Form, MessageText
 from adapters.interaction.line import verb_of
 from adapters.interaction.message import Message
 from adapters.interaction.messages import message_changed
+from adapters.interaction.offers import source_of
 from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reactions import command_of as command_of_reaction
 from adapters.interaction.reply import refusal_message
@@ -142,6 +143,13 @@ class Flow:
                 later=lambda: self.conversation.form(here, press, place=place),
                 title=here.words.say(ACT[press.act].title),
             )
+        if press.act == "offer_yes":
+            begun, message = Press(act="propose"), self._offered(act)
+            return Opens(
+                form=self.conversation.form_of_message_at_once(here, begun, message),
+                later=lambda: self.conversation.form_of_message(here, begun, message),
+                title=here.words.say(ACT["propose"].title),
+            )
         if command_of(press) is not None or press.act == "export":
             return None
         title = f"D-{press.number}"
@@ -154,6 +162,11 @@ class Flow:
             return None
         place = press.act in FILLED_IN and act.where.spot.place == HOME_TAB
         return Opens(later=lambda: self.conversation.form(here, press, place=place), title=title)
+
+    def _offered(self, act: Clicked) -> MessageText:
+        """What somebody proposed in talk: the button has the words."""
+        excerpt = act.value[:EXCERPT_LENGTH_MAX]
+        return MessageText(text=act.value, memory={"excerpt": excerpt, "message": source_of(act.press)})
 
     async def clicked(self, act: Clicked) -> Shown | None:
         """Carry out a button that acts at once."""

@@ -44,6 +44,7 @@ from adapters.slack.payloads import (
     Reacted,
     Rewritten,
     Submitted,
+    Talked,
     Typed,
     Uninstalled,
     Where,
@@ -52,6 +53,7 @@ from adapters.slack.ports import Log
 from adapters.slack.render import Shown
 from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.standing import Standing
+from adapters.slack.talk import Talks
 from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import Installs
 from consensus.frozen import replace
@@ -93,6 +95,7 @@ class Listeners:
         installs: Installs,
         tasks: Tasks,
         shared: SharedChannels,
+        talk: Talks | None,
         *,
         fresh: Callable[[], str],
         log: Log,
@@ -106,6 +109,7 @@ class Listeners:
         self._installs = installs
         self._tasks = tasks
         self._shared = shared
+        self._talk = talk
         self._fresh = fresh
         self._log = log
 
@@ -217,6 +221,8 @@ class Listeners:
         where, press = act.where, named_now(act.press)
         if press.act == "send":
             return await self._typed(self._flow.sent(act))
+        if press.act == "offer_yes" and self._talk is not None:
+            self._tasks.start(self._talk.taken(act))
         opens = self._flow.opens(act)
         if opens is not None:
             return await self._opened(where, opens, act.view)
@@ -271,7 +277,11 @@ class Listeners:
             case LinksShared():
                 await self._home.unfurl(act)
             case Rewritten():
+                if self._talk is not None:
+                    self._talk.rewritten(act)
                 await self._flow.rewritten(act)
+            case Talked() if self._talk is not None:
+                await self._talk.heard(act)
             case ChannelGone():
                 self._rolls.forget(act.where.origin, act.where.channel)
             case Uninstalled():

@@ -54,6 +54,10 @@ EVENTS = (
     "user_change",
 )
 
+TALK = ("message.channels", "message.groups")
+"""What is written in the channels in which the bot is: only where offers are on (docs/offers.md), for which the scopes that
+read history are enough."""
+
 SCOPES = (
     "app_mentions:read",
     "channels:history",
@@ -83,11 +87,13 @@ def manifest(
     socket_mode: bool = True,
     name: str = "Accord",
     rename: Collection[str] = (),
+    offers: bool = False,
 ) -> dict[str, Any]:
     """The manifest as it is pasted, in the language of `words`; Slack knows only one. `web_url`: where Slack reaches us;
-    needed for HTTP mode, unfurls and installing. `rename`: commands that another app has too."""
+    needed for HTTP mode, unfurls and installing. `rename`: commands that another app has too. `offers`: we read what people
+    write in channels."""
     settings: dict[str, Any] = {
-        "event_subscriptions": {"bot_events": list(_events(web_url))},
+        "event_subscriptions": {"bot_events": [*_events(web_url), *(TALK if offers else ())]},
         "interactivity": {"is_enabled": True},
         "org_deploy_enabled": True,
         "socket_mode_enabled": socket_mode,

@@ -22,6 +22,8 @@ HOME_TAB = "home"
 """The place of acts that come from no channel."""
 _MENTIONED = re.compile(r"\s*<@[A-Z0-9]+(?:\|[^>]*)?>[:,]?\s*")
 _USER = re.compile(r"<@([A-Z0-9]+)")
+WRITTEN = frozenset({"", "thread_broadcast", "file_share", "me_message", "bot_message"})
+"""Kinds of messages that stand in a channel like any other; others tell of joining, topics and the like."""
 _SKIN = re.compile(r"::skin-tone-\d$")
 
 
@@ -149,6 +151,14 @@ class LinksShared(Frozen):
     urls: tuple[str, ...]
 
 
+class Talked(Frozen):
+    """Somebody wrote a message in a channel. Without `text`: something that is not a person's."""
+
+    where: Where
+    message: str
+    text: str = ""
+
+
 class ChannelGone(Frozen):
     """The channel was archived or renamed, or the bot removed from it: cached data about it is invalid."""
 
@@ -178,6 +188,7 @@ Act = (
     | HomeOpened
     | LinksShared
     | Rewritten
+    | Talked
     | ChannelGone
     | Uninstalled
 )
@@ -316,6 +327,8 @@ def event(body: Body) -> Act | None:
             return _rewritten(received, inner)
         case "message" if inner.get("channel_type") == "im":
             return _written(received)
+        case "message" if inner.get("channel_type") in ("channel", "group"):
+            return _talked(received)
         case "reaction_added" | "reaction_removed":
             return _reaction(received)
         case "member_joined_channel" | "member_left_channel":
@@ -386,6 +399,17 @@ def _written(received: _Event) -> Typed | None:
         raw=raw,
         mentioned=mentioned,
     )
+
+
+def _talked(received: _Event) -> Talked | None:
+    """A message in a channel. That one was changed or deleted is told by `_rewritten`."""
+    inner = received.event
+    what = _text(inner, "subtype")
+    if what not in WRITTEN or not _text(inner, "ts"):
+        return None
+    own = what != "bot_message" and not inner.get("bot_id") and _text(inner, "user")
+    where = _where(received, inner)
+    return Talked(where=where, message=_text(inner, "ts"), text=typed(_text(inner, "text")) if own else "")
 
 
 def _reaction(received: _Event) -> Reacted | None:

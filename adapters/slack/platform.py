@@ -26,6 +26,8 @@ from consensus.commands import (
     ChangeProcess,
     Command,
     Electorate,
+    MakeOffer,
+    MuteOffers,
     Named,
     NameGroup,
     Opening,
@@ -33,6 +35,7 @@ from consensus.commands import (
     Propose,
     Publish,
     SetDigest,
+    SetOffers,
     SetRight,
     decision_of,
 )
@@ -42,6 +45,8 @@ from consensus.ports import Envelope, Later, Lost, Sender, Viewer
 from consensus.refusal import Refused
 from consensus.views import CardView
 
+_IN_CHANNEL = Opening | AddProcess | NameGroup | Publish | SetRight | SetOffers | MuteOffers | MakeOffer
+"""What is begun or set in a channel, whose people have to be known."""
 LOOK_SECONDS_MAX = 0.7
 """How long an act waits for the person's time zone and language."""
 SHARED_LINKS_MAX = 20
@@ -153,9 +158,9 @@ class SlackPlatform:
         known = await self._standing.person(where.origin, where.user)
         members = await self._standing.user_groups(where.origin)
         of_channel = isinstance(command, SetDigest) and not command.own
-        if isinstance(command, Opening | AddProcess | NameGroup | Publish | SetRight) or of_channel:
+        if isinstance(command, _IN_CHANNEL) or of_channel:
             reading = await self._roll(where)
-            if reading is not None:
+            if reading is not None and isinstance(command, Opening):
                 self._start(self._explain(here, reading))
             sees = frozenset({where.channel}) if here.typed and reading is not None else None
             if isinstance(command, Propose | OpenPoll):

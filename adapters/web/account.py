@@ -13,7 +13,7 @@ from adapters.web.html import Html
 from adapters.web.incoming import fields_of
 from adapters.web.platform import WebHere
 from consensus.refusal import Refused
-from consensus.views import HeldView, ListPeople, PeopleList, ShowDigests, ShowHeld
+from consensus.views import HeldView, ListPeople, PeopleList, RightsTable, ShowDigests, ShowHeld, ShowRights
 
 
 class Account:
@@ -58,6 +58,8 @@ class Account:
             status,
             sessions=[row for row in credentials if row.kind == "session"],
             digest=await self._conversation.ask(here, ShowDigests()) if known else None,
+            sets_up=known and (await self._conversation.view(here, ShowRights(), RightsTable)).may_set_up,
+            offers=button(visit.words, Press(act="offers"), visit.words.say("Offers in a channel…")),
             given=[row for row in credentials if row.kind != "session"],
             held=None if own is None else held_message(visit.words, own),
             requests=()

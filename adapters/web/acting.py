@@ -36,6 +36,8 @@ ROOM = "/room"
 FROM_A_PLACE = frozenset({"propose", "poll", "record"})
 """Acts that open something, for which the page asks in which place."""
 
+IN_A_PLACE = frozenset({"offers"})
+"""Acts that set something for a place, which the page asks for as well."""
 FROM_ANY_PLACE = frozenset({"rights"})
 """Acts about the whole community."""
 
@@ -189,7 +191,7 @@ class Acting:
         act = ACT.get(press.act)
         if act is None or not (act.submit or act.name in TAKES_UP):
             raise HTTPException(404)
-        here, place = visit.here(), press.act in FROM_A_PLACE | TAKES_UP
+        here, place = visit.here(), press.act in FROM_A_PLACE | TAKES_UP | IN_A_PLACE
         if press.number:
             await self._conversation.card(here, press.number)
         form = self._conversation.form_at_once(here, press, place=place)

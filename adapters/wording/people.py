@@ -35,6 +35,11 @@ def held_text(words: Sentences, view: HeldView) -> str:
 
 
 def request_text(words: Sentences, request: RequestView) -> str:
+    if request.no_offers_in:
+        return words.say(
+            "In {place:place} I offer no more decisions: fewer than 8 in 10 of my offers were wanted. Nothing else changes.",
+            place=request.no_offers_in,
+        )
     if request.draft:
         if not request.line:
             return words.say("A draft was here. Whoever had it made is erased.")

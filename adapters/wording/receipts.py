@@ -70,6 +70,26 @@ RECEIPTS: Mapping[str, Speech] = {
         given("people", "The group “{group:role}” now has {people:people}; decisions from now on use it."),
         lacking("people", "The group “{group:role}” is empty now."),
     ),
+    "offers-set": (
+        when(
+            "on",
+            True,
+            say="From now on I offer, in private and rarely, to run as a decision what somebody formally proposes here and two others answer. Nothing that was said is stored unless they say yes.",
+        ),
+        when("on", False, say="I do not read along here any more, and offer nothing."),
+    ),
+    "offers-muted": (
+        when("off", True, say="You are not asked here any more. To change that: /accord offers me on"),
+        when("off", False, say="You can be asked here again."),
+    ),
+    "proposal-offered": "They are asked.",
+    "no-offer": "Nobody is asked.",
+    "offer-over": "You have answered that already.",
+    "offer-answered": (
+        when("answer", "yes", say="Good."),
+        when("answer", "not_now", say="Fine. You are not asked about it again."),
+        when("answer", "never", say="You are not asked here any more. To change that: /accord offers me on"),
+    ),
     "digest-set": (
         when("own", True, say="Your next digest comes on {following:when}, in private."),
         when("own", False, say="The next digest of this channel comes on {following:when}."),

@@ -79,7 +79,9 @@ async def _answers(settings: "Settings") -> list[Check]:
     if token and _discord(token).ok:
         from adapters.discord import checkup as discord
 
-        checks += doctor_platforms.discord(await discord.checkup(token, settings.discord_api_url, now))
+        checks += doctor_platforms.discord(
+            await discord.checkup(token, settings.discord_api_url, now), offers=settings.offers
+        )
     return checks
 
 
@@ -155,6 +157,7 @@ async def _work(settings: "Settings") -> list[Check]:
         verified = await _verified(app)
         sealed = [*await _sealed(app), *await _log(app), *await _secret_ballots(app)]
         commands = await _commands(app) if settings.discord_token is not None else []
+        offered = await _offers(app)
     named = ", ".join(f"D-{number}" for _, number in late[:NAMED_MAX])
     more = " and others" if len(late) > NAMED_MAX else ""
     return [
@@ -178,6 +181,7 @@ async def _work(settings: "Settings") -> list[Check]:
         *verified,
         *sealed,
         *commands,
+        offered,
     ]
 
 
@@ -247,6 +251,25 @@ async def _secret_ballots(app: "App") -> list[Check]:
     which = ", ".join(f"D-{number}" for number in lost)
     problem = f"the key is missing of {which}. Put it back into ACCORD_POLL_KEYS; else nobody can count them"
     return [Check("Secret ballots", False, problem)]
+
+
+async def _offers(app: "App") -> Check:
+    """Whether what is proposed in talk is offered to be run as a decision, and how many wanted that."""
+    from bot.cli.offers import counted
+    from consensus.offers import JUDGED_FROM
+
+    count = await counted(app)
+    taken = f"{count.yes} of {count.made} offers were taken"
+    if count.stopped:
+        problem = f"{taken}, fewer than 8 in 10, so there are none any more. Count anew: {out.program()} offers --restart"
+        return Check("Offers", False, problem)
+    if not count.places:
+        return Check("Offers", True, f"made in no channel ({taken})")
+    if not app.settings.offers and app.settings.wants_platform:
+        problem = f"turned on in {count.places} channels, where nothing is read while ACCORD_OFFERS is off. Set ACCORD_OFFERS=on"
+        return Check("Offers", False, problem)
+    judged = "" if count.made >= JUDGED_FROM else f"; judged from {JUDGED_FROM} on"
+    return Check("Offers", True, f"made in {count.places} channels; {taken}{judged}")
 
 
 async def _commands(app: "App") -> list[Check]:
@@ -369,6 +392,10 @@ def _platforms(settings: "Settings") -> list[Check]:
             if settings.slack_app_token is None and not settings.web_url:
                 how += "; set ACCORD_WEB_URL, or silence adopts nothing in a quiet workspace (docs/slack.md)"
             checks.append(Check("Slack", True, f"configured, {how}"))
+            if settings.offers:
+                # Slack tells nobody which events an app asked for.
+                events = "Slack sends the messages of channels once the manifest is pasted anew: accord manifest slack"
+                checks.append(Check("Slack messages", True, f"read where offers are on; {events}"))
             # Slack tells an app nothing of the commands of others.
             another = (
                 "if another app answers /poll, make ours /accord-poll: accord manifest slack --rename poll"

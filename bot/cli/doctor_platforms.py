@@ -76,7 +76,7 @@ def _why(token: "Token", kind: str) -> str:
     return REFUSED.get(token.error, token.error)
 
 
-def discord(answer: "DiscordCheckup") -> Iterator[Check]:
+def discord(answer: "DiscordCheckup", *, offers: bool = False) -> Iterator[Check]:
     if not answer.reached:
         yield Check(
             "Discord's answer",
@@ -98,6 +98,10 @@ def discord(answer: "DiscordCheckup") -> Iterator[Check]:
         )
     if answer.needs_code:
         problems.append("nobody can add the bot: on the page Bot turn Requires OAuth2 Code Grant off")
+    if offers and not answer.reads_messages:
+        problems.append(
+            "it may not read messages, which ACCORD_OFFERS needs: on the page Bot turn Message Content Intent on, or set ACCORD_OFFERS=off"
+        )
     if answer.starts_left is not None and answer.starts_left < STARTS_FEW:
         hours = answer.starts_again.total_seconds() / 3_600
         problems.append(

@@ -15,6 +15,7 @@ from bot.cli import (
     log,
     manifest,
     mcp,
+    offers,
     out,
     page,
     person,
@@ -78,6 +79,7 @@ app.add_typer(manifest.app, name="manifest")
 app.add_typer(secret.app, name="secret")
 app.command("doctor")(doctor.doctor)
 app.command("mcp")(mcp.mcp)
+app.command("offers")(offers.offers)
 
 
 def main() -> NoReturn:

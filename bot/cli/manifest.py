@@ -32,7 +32,7 @@ def slack(
     """Print the app manifest to paste at api.slack.com/apps, From a manifest.
 
     It asks for Socket Mode, which needs no public address. With ACCORD_WEB_URL it also unfurls links to decisions and
-    lets other workspaces install the app. Its texts are in the language of ACCORD_LANGUAGE.
+    lets other workspaces install the app. With ACCORD_OFFERS it asks for the messages of channels. Its texts are in the language of ACCORD_LANGUAGE.
     """
     from adapters.acts import SLASHED
     from adapters.slack.manifest import manifest
@@ -54,5 +54,7 @@ def slack(
                 f"there is no command /{name} that can be renamed", param_hint="--rename"
             )
     words = Words(settings.language)
-    made = manifest(words, web_url=settings.web_url, socket_mode=not http, rename=renamed)
+    made = manifest(
+        words, web_url=settings.web_url, socket_mode=not http, rename=renamed, offers=settings.offers
+    )
     out.say(json.dumps(made, indent=2, ensure_ascii=False))

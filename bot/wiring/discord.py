@@ -12,7 +12,14 @@ from storage.platform_memory import PlatformMemory
 def discord_of(app: App, page: PageLinks | None = None) -> DiscordAdapter:
     """The adapter of an open App, by its settings."""
     memory = PlatformMemory(app.store, "discord", KnownMessage, Reacted)
-    return DiscordAdapter(discord_settings(app.settings), app, memory, app.clock, page)
+    return DiscordAdapter(
+        discord_settings(app.settings),
+        app,
+        memory,
+        app.clock,
+        page,
+        app.listening if app.settings.offers else None,
+    )
 
 
 def discord_settings(settings: Settings) -> DiscordSettings:

@@ -35,6 +35,7 @@ def slack_of(app: App, page: PageLinks | None = None) -> SlackAdapter:
         stopwatch=stopwatch,
         fresh=app.chance.fresh,
         page=page,
+        listening=app.listening if settings.offers else None,
         log=log,
     )
 

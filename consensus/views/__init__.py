@@ -38,6 +38,8 @@ from consensus.views.mandates import MandateView as MandateView
 from consensus.views.mandates import UseRow as UseRow
 from consensus.views.mandates import UseView as UseView
 from consensus.views.matters import Matter as Matter
+from consensus.views.offers import OffersView as OffersView
+from consensus.views.offers import ShowOffers as ShowOffers
 from consensus.views.overview import Awaited as Awaited
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
@@ -733,6 +735,7 @@ Query = (
     | ListTodos
     | ShowDigests
     | ShowResting
+    | ShowOffers
     | ShowCases
     | ShowComparison
     | ShowConflicts
@@ -817,6 +820,7 @@ View = (
     | HelpView
     | RightsView
     | DigestSettings
+    | OffersView
     | OverviewView
     | FiguresView
     | PeopleList

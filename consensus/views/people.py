@@ -18,13 +18,14 @@ class AccountView(Frozen):
 
 class RequestView(Frozen):
     """Somebody asks the administrators to be erased. Or (`draft`) a program of theirs has drafted what `line` opens, for whoever
-    gets this to open it themself."""
+    gets this to open it themself. Or an administrator is told that nothing is offered any more in a place (`no_offers_in`, its name)."""
 
     name: str
     account: str
     """Empty once they are erased."""
     draft: bool = False
     line: str = ""
+    no_offers_in: str = ""
 
 
 class HeldView(Frozen):

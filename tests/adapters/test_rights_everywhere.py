@@ -328,7 +328,7 @@ class OnSlack:
 
 @asynccontextmanager
 async def on_slack(folder: Path) -> AsyncIterator[Platform]:
-    async with slack_house(folder, "Ann", "Bo", "Cy") as house:
+    async with slack_house(folder, "Ann", "Bo", "Cy", ACCORD_OFFERS=True) as house:
         workspace = house.slack.workspaces["T1"]
         guest = workspace.person("Gus", guest=True)
         workspace.person("Sid", admin=True)

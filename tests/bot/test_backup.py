@@ -22,13 +22,10 @@ from storage.errors import shown
 from tests.bot.command import CHAT, Done, accord, accord_here
 from tests.bot.house import StandingClock, Wall, house_at
 from tests.databases import SQLITE, Database, Server
+from tests.old_databases import FOLDER, KEY
 from tests.waiting import slow
 
-SCHEMAS = Path(__file__).parents[1] / "data" / "schemas"
-"""A database of each form, with the same four decisions, as the room of its time wrote it."""
-REVISIONS = sorted(path.name.partition(".")[0] for path in SCHEMAS.iterdir())
-KEY = "07" * 32
-"""Those that are signed are signed with it."""
+REVISIONS = sorted(path.name.partition(".")[0] for path in FOLDER.iterdir())
 NEVER_BY_ITSELF = ("0006", "0011", "0012", "0013", "0017", "0018", "0019", "0020", "0021", "0026")
 """Came together with the next one."""
 OWN = """\
@@ -205,7 +202,7 @@ def test_how_often_is_a_span_of_time(tmp_path: Path, problem: dict[str, str]) ->
 
 def old(revision: str, folder: Path) -> Path:
     file = folder / "accord.db"
-    file.write_bytes(gzip.decompress((SCHEMAS / f"{revision}.db.gz").read_bytes()))
+    file.write_bytes(gzip.decompress((FOLDER / f"{revision}.db.gz").read_bytes()))
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # as a program leaves it
     (folder / "accord-log.key").write_text(KEY)

@@ -1,6 +1,7 @@
 """`accord doctor` asks the platforms, and says what is wrong in the words of their settings pages."""
 
 import asyncio
+import json
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from adapters.slack.adapter import SlackSettings
 from bot.cli import doctor_here, doctor_platforms
 from bot.settings import KNOWN
 from consensus.commands import Propose
-from tests.bot.command import accord_here
+from tests.bot.command import accord, accord_here
 from tests.bot.house import StandingClock, Wall, house_at
 from tests.databases import Database
 from tests.fakes.discord.house import fake_discord
@@ -165,3 +166,31 @@ async def test_a_log_that_was_changed_is_told(tmp_path: Path) -> None:
     assert done.code == 1
     assert "NO  Log entries: " in done.out
     assert "log verify" in done.out
+
+
+async def test_offers_need_messages_that_the_app_may_read() -> None:
+    may = doctor_platforms.discord(discord.DiscordCheckup(reached=True, name="Accord"), offers=True)
+    assert [check.ok for check in may] == [True]
+    blind = discord.DiscordCheckup(reached=True, name="Accord", reads_messages=False)
+    assert [check.ok for check in doctor_platforms.discord(blind)] == [True], "nobody wants to read them"
+    (check,) = doctor_platforms.discord(blind, offers=True)
+    assert not check.ok
+    assert "Message Content Intent" in check.said
+
+
+def test_offers_that_few_want_are_counted_anew_by_the_operator(tmp_path: Path) -> None:
+    room = "ann: hello\nbo: hello\nann: /accord offers on\n"
+    assert accord_here(tmp_path, "log", "list").code == 0
+    with closing(sqlite3.connect(tmp_path / "accord.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM offer_count").fetchone() == (0,)
+    assert accord(tmp_path, "room", typed=room).code == 0
+    assert "made in 1 channels; 0 of 0" in accord_here(tmp_path, "doctor").out
+    with closing(sqlite3.connect(tmp_path / "accord.db")) as connection, connection:
+        connection.execute("INSERT INTO offer_count SELECT id, 50, 39 FROM community")
+    done = accord_here(tmp_path, "doctor")
+    assert done.code == 1
+    assert "39 of 50 offers were taken, fewer than 8 in 10" in done.out
+    assert "39 of 50 were taken (78%)" in accord_here(tmp_path, "offers").out
+    counted = json.loads(accord_here(tmp_path, "offers", "--restart", "--json").out)
+    assert counted == {"places": 1, "made": 0, "yes": 0, "stopped": False}
+    assert accord_here(tmp_path, "doctor").code == 0

@@ -111,3 +111,16 @@ async def test_processes_are_grouped_in_their_menu_own_ones_first(house: House, 
     await ann.get("/form?act=poll")
     menu = ann.page.partition('name="answer.process"')[2].partition("</select>")[0]
     assert re.findall(r'<optgroup label="([^"]+)">', menu) == ["Polls", "Rules of bodies, and others"]
+
+
+async def test_offers_are_set_for_a_channel(house: House, ann: Reader) -> None:
+    await house.does("bo", Vote(decision=1, choice="yes"))
+    assert "Offers in a channel…" in await ann.get("/account")
+    await ann.presses("Offers in a channel…")
+    form = next(form for form in ann.forms if 'name="answer.on"' in form)
+    await ann.sends(form, **{"answer.on": "on"})
+    assert "From now on I offer" in ann.text
+    assert await house.rows("SELECT offers FROM place WHERE external = 'room'") == [(1,)]
+    async with reading(house.app) as bo:
+        await bo.signs_in(bo.speaker("bo"))
+        assert "Offers in a channel…" not in await bo.get("/account")

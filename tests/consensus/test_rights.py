@@ -80,14 +80,14 @@ _SINGLE: Mapping[str, Expectation] = {
     **dict.fromkeys(("amend", "adopt"), ("amend", OPENERS)),
     "close": ("close", LED),
     "overrule": ("overrule", ADMINISTRATOR),
-    **dict.fromkeys(("publish", "group"), ("settings", ADMINISTRATOR)),
+    **dict.fromkeys(("publish", "group", "offers"), ("settings", ADMINISTRATOR)),
     "rights": ("rules", ADMINISTRATOR),
     "process": ("propose", OPENERS),
     **dict.fromkeys(("withdraw", "ask_advice", "replace"), (None, OPENERS)),
     **dict.fromkeys(
         ("review", "todo", "done", "postpone", "reassign", "rename", "remove_option"), (None, LED)
     ),
-    **dict.fromkeys(("digest", "forget"), (None, ANYBODY)),
+    **dict.fromkeys(("digest", "forget", "answer_offer"), (None, ANYBODY)),
     "erase": (None, ADMINISTRATOR | {"stranger"}),
 }
 NARROWED = frozenset({"vote", "object"})

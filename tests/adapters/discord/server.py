@@ -19,6 +19,7 @@ from simcord.http.router import RequestContext, route
 
 from adapters.discord.listen import AccordClient
 from bot.app import App, open_app
+from bot.settings import Settings, load
 from bot.wiring.discord import discord_of
 from consensus.ports import Spot, Viewer
 from consensus.views import CardView, ShowCard
@@ -57,8 +58,9 @@ class WorldClock:
 
 
 class Server:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, offers: bool = False) -> None:
         self._folder = folder
+        self._offers = offers
         self.clock = WorldClock()
         self._open = AsyncExitStack()
         self._names = itertools.count(1)
@@ -77,12 +79,14 @@ class Server:
 
     async def _open_app(self) -> None:
         self._open = AsyncExitStack()
-        self.app = await self._open.enter_async_context(
-            open_app(str(brought_up(self._folder / "accord.db")), clock=self.clock)
-        )
+        self.app = await self._open.enter_async_context(open_app(self._settings(), clock=self.clock))
         self.client = discord_of(self.app).make_client()
         self.app.messengers["discord"] = self.client.messenger
         self.app.visitors["discord"] = self.client.visitors
+
+    def _settings(self) -> Settings:
+        database = str(brought_up(self._folder / "accord.db"))
+        return load(None).model_copy(update={"database_url": database, "offers": self._offers})
 
     def member(self, name: str, **more: Any) -> simcord.MemberActor:
         """Somebody who joins now."""
@@ -181,8 +185,8 @@ def answer_of(result: simcord.InteractionResult) -> str:
 
 
 @asynccontextmanager
-async def server_at(folder: Path, **guild: Any) -> AsyncIterator[Server]:
-    server = Server(folder)
+async def server_at(folder: Path, *, offers: bool = False, **guild: Any) -> AsyncIterator[Server]:
+    server = Server(folder, offers=offers)
     await server.begin(**guild)
     try:
         yield server

@@ -849,6 +849,24 @@ at?: At what time? <line 60 ''>
 how: Who may read it? <static_select Those who are in this channel=off / Anybody, without names=pseudonyms / Anybody, with names=names>\
 """),
         ),
+        (
+            "offers",
+            snapshot("""\
+== Offers == [Cancel] [Save]
+With offers I read what is written here. Of what I read nothing is stored; all is forgotten within half an hour.
+on: What of proposals in talk? <static_select Offer to run it as a decision=on / Do not read along=off>\
+"""),
+        ),
+        (
+            "assume",
+            snapshot("""\
+== D-1 == [Cancel] [Save]
+text: What is assumed? <text 300 ''>
+until?: Until when? <line 60 ''>
+    ~ You are asked then whether it is still right.
+until-picked?: or a day and a time <datetimepicker>\
+"""),
+        ),
     ],
 )
 def test_the_form_of_each_act(act: str, expected: str) -> None:

@@ -127,6 +127,7 @@ def settings_of(folder: Path, fake: FakeDiscord) -> Settings:
         _env_file=None,
         ACCORD_DATABASE_URL=str(brought_up(folder / "accord.db")),
         DISCORD_TOKEN="not.a.token",
+        ACCORD_OFFERS=True,
         DISCORD_API_URL=fake.url,
         DISCORD_GATEWAY_URL=f"{fake.url.replace('http', 'ws')}/",
     )
@@ -136,7 +137,7 @@ def hasty_discord_of(app: App) -> DiscordAdapter:
     """The adapter, which need not be as patient with the stand-in as with Discord."""
     memory = PlatformMemory(app.store, "discord", KnownMessage, Reacted)
     settings = replace(discord_settings(app.settings), guilds_seconds=0.1, identify_again_seconds=0.0)
-    return DiscordAdapter(settings, app, memory, app.clock)
+    return DiscordAdapter(settings, app, memory, app.clock, listening=app.listening)
 
 
 @asynccontextmanager

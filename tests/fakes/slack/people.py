@@ -224,6 +224,36 @@ class Person:
         self.workspace.channels[channel].messages[message.ts] = message
         return message
 
+    async def talks(self, channel: str, text: str, *, thread: str | None = None, **more: Any) -> Message:
+        """An ordinary message, of which an app hears that asks for the messages of channels."""
+        message = self.says(channel, text, thread=thread)
+        await self._tells({"user": self.id, **self._as_sent(message), "team": self.workspace.id, **more})
+        return message
+
+    async def rewrites(self, message: Message, text: str) -> None:
+        before, message.text = self._as_sent(message), text
+        now = {**self._as_sent(message), "user": self.id, "edited": {"user": self.id, "ts": next_ts()}}
+        change = {"message": now, "previous_message": before, "channel": message.channel, "ts": next_ts()}
+        await self._tells({"subtype": "message_changed", "hidden": True, **change})
+
+    async def takes_back(self, message: Message) -> None:
+        del self.workspace.channels[message.channel].messages[message.ts]
+        gone = {
+            "deleted_ts": message.ts,
+            "previous_message": self._as_sent(message),
+            "channel": message.channel,
+        }
+        await self._tells({"subtype": "message_deleted", "hidden": True, **gone, "ts": next_ts()})
+
+    def _as_sent(self, message: Message) -> dict[str, Any]:
+        sent = {"text": _as_slack_sends(message.text), "ts": message.ts, "channel": message.channel}
+        return {**sent, "thread_ts": message.thread_ts} if message.thread_ts else sent
+
+    async def _tells(self, event: Mapping[str, Any]) -> None:
+        self._ack(
+            await self.slack.event(self.workspace.id, {"type": "message", "channel_type": "channel", **event})
+        )
+
     async def mentions(self, channel: str, line: str, *, thread: str | None = None, bot: str = "") -> Ack:
         """A message to the bot: `@accord ...`; to that of another workspace where `bot` says so."""
         text = f"<@{bot or self.workspace.bot_user}> {line}"
