@@ -119,7 +119,6 @@ def written(catalog: Catalog) -> str:
 
 def main(new: list[str]) -> int:
     """Update every catalogue, and create those of `new` languages. Returns 1 if a translation is missing."""
-    source = template()
     missing = 0
     for language in sorted({*languages.languages(), *new}):
         path = languages.catalogue_path(language)
@@ -131,12 +130,14 @@ def main(new: list[str]) -> int:
             catalog = Catalog(locale=language, fuzzy=False)
         else:
             continue  # English is in the code.
+        # A template for each: an update leaves the plural forms of its language in it.
+        source = template()
         lacking = update(catalog, source)
         path.write_text(written(catalog), encoding="utf-8")
         for sentence in lacking:
             sys.stdout.write(f"{language}: {sentence}\n")
         missing += len(lacking)
-    sys.stdout.write(f"{len(source)} sentences, {missing} translations missing\n")
+    sys.stdout.write(f"{len(template())} sentences, {missing} translations missing\n")
     return 1 if missing else 0
 
 
