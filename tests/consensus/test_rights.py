@@ -85,7 +85,19 @@ _SINGLE: Mapping[str, Expectation] = {
     "process": ("propose", OPENERS),
     **dict.fromkeys(("withdraw", "ask_advice", "replace"), (None, OPENERS)),
     **dict.fromkeys(
-        ("review", "todo", "done", "postpone", "reassign", "rename", "remove_option"), (None, LED)
+        (
+            "review",
+            "todo",
+            "done",
+            "postpone",
+            "reassign",
+            "rename",
+            "remove_option",
+            "assume",
+            "confirm",
+            "unwatch",
+        ),
+        (None, LED),
     ),
     **dict.fromkeys(("digest", "forget", "answer_offer"), (None, ANYBODY)),
     "erase": (None, ADMINISTRATOR | {"stranger"}),

@@ -2,6 +2,7 @@
 
 import typing
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from adapters.local.inbound import SPOT, account_of
 from bot.room import OPERATOR
+from bot.watching.watcher import Watcher
 from consensus.commands import Command, Erase, MemberSeen, MembersSeen
 from consensus.events import Private
 from consensus.ids import DeliveryId
@@ -17,7 +19,9 @@ from storage import held
 from storage.credentials import Credentials
 from storage.log import Log
 from storage.tables import ENTRY, METADATA, PERSON, PRIVATE
+from storage.watch_list import WatchList
 from tests.flows.room import Dialogue
+from tests.flows.test_still_right import Later
 from tests.storage.events import EVENT_CLASSES
 
 pytestmark = pytest.mark.asyncio
@@ -30,8 +34,9 @@ def word(number: int) -> str:
     return f"{CANARY}{number:03}"
 
 
-async def speaks_in_every_way(room: Dialogue) -> None:
-    """Each text that an act takes is said by one person, who is the administrator at first."""
+async def speaks_in_every_way(room: Dialogue, folder: Path) -> None:
+    """Each text that an act takes is said by one person, who is the administrator at first; a document of theirs lies in the
+    folder."""
     number = iter(range(1, 1_000))
 
     async def says(line: str, who: str = WHO) -> None:
@@ -93,7 +98,15 @@ async def speaks_in_every_way(room: Dialogue) -> None:
     await says('/advise D-9 "as you like"', "bo")
     await says('/advise D-9 "as you please"', "ann")
     await says('/decide D-9 accept "%"')
-    await says('/decide "%" --why "%" --tag %')
+    document, clock = folder / "notes.md", Later(room)
+    watcher = Watcher(WatchList(room.app.store), room.app.desk, clock, root=folder, pages=None)
+    await says('/decide "%" --why "%" --tag % --assume "%" --doc "file:///notes.md %"')
+    for _ in range(2):
+        document.write_text(word(next(number)))
+        await watcher.round()
+        clock.ahead += timedelta(hours=25)
+    await says('/accord confirm D-10 "%"')
+    document.unlink()
     await says(f'/accord process add "%" {OURS}')
     await says('/propose "Draft" --process ringi --route "Zacharias, bo" --soundings', "ann")
     await says('/accord sound D-11 unsure "%"')
@@ -159,7 +172,7 @@ def with_words() -> set[str]:
 
 
 async def test_whoever_spoke_in_every_way_leaves_no_byte(room: Dialogue, tmp_path: Path) -> None:
-    await speaks_in_every_way(room)
+    await speaks_in_every_way(room, tmp_path)
     assert await kinds_with_words_of(room, WHO) == with_words(), "this story leaves a text out"
     assert len(await left_over(room, tmp_path)) > 30
     await administers(room, "ann")
