@@ -82,6 +82,7 @@ from consensus.views.overview import (
     ShowHead,
     ShowOverview,
     UnresolvedLine,
+    Wait,
 )
 from consensus.views.people import HeldView, ShowHeld
 from consensus.views.premises import RestingRow
@@ -149,6 +150,10 @@ class Ledger(Protocol):
 
     async def openers(self, viewer: Viewer) -> tuple[Table, Mapping[str, Person]]:
         """The table of rights, and who the viewer is in the places where they could open something."""
+        ...
+
+    async def waits(self, number: int, viewer: Viewer) -> tuple[Wait, ...]:
+        """What this decision waits for from the viewer."""
         ...
 
     async def digests(self, viewer: Viewer) -> DigestSettings: ...
@@ -293,6 +298,7 @@ class Asking:
                     acts=rights(dossier, person, there),
                     objection_acts=objection_rights(dossier, person, there),
                     groups=dossier.process.group_names,
+                    waits=await self._ledger.waits(query.number, viewer),
                 )
             case ListProcesses():
                 return await self._may_use(tuple(await self._offered(viewer)), viewer)

@@ -26,7 +26,7 @@ from consensus.views import (
 )
 from consensus.views.cases import CasesView
 from consensus.views.conflicts import OpenText, Standing
-from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
+from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow, Wait
 from consensus.views.people import HeldView
 from consensus.views.premises import RestingRow
 from consensus.views.proofs import ProofView
@@ -61,6 +61,7 @@ from storage.tables import (
 )
 from storage.todos import open_todos
 from storage.visibility import decision_id, head, places_to_open_in, seat_of
+from storage.waiting import waits_of
 from storage.watches import resting
 
 BALLOTS_AT_ONCE_MAX = 300
@@ -166,6 +167,13 @@ class Reader:
             return await self._store.read(partial(job, ballots_max=BALLOTS_AT_ONCE_MAX))
         except LongRecord:
             return await self._store.readers.aside(job)
+
+    async def waits(self, number: int, viewer: Viewer) -> tuple[Wait, ...]:
+        def job(connection: Connection) -> tuple[Wait, ...]:
+            seat = seat_of(connection, viewer)
+            return waits_of(connection, self._definitions, seat, decision_id(connection, seat, number))
+
+        return await self._store.read(job)
 
     async def standing(self, number: int, viewer: Viewer) -> tuple[Dossier, facts.Person | None]:
         """The dossier without ballots, and the viewer's relation to this decision; None for an unknown viewer."""

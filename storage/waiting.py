@@ -24,6 +24,7 @@ from storage.visibility import Seat
 
 LOOKED_AT_MAX = 2_000
 """Open decisions of a community that are looked through for those that wait."""
+_STATE = select(DECISION.c.state).where(DECISION.c.id == bindparam("is_decision"))
 _OPEN = select(DECISION.c.state).where(DECISION.c.status == "open")
 _ADMINISTRATOR = select(HOME_ROLE.c.person).where(
     HOME_ROLE.c.person == bindparam("is_person"), HOME_ROLE.c.administrator
@@ -68,10 +69,23 @@ def open_decisions(
     return stances(connection, definitions, seat, _open(connection, seat), questions=questions)
 
 
+def waits_of(
+    connection: Connection, definitions: Definitions, seat: Seat, decision_id: str
+) -> tuple[Wait, ...]:
+    """What this decision waits for from the viewer."""
+    state = connection.execute(_STATE, {"is_decision": decision_id}).scalar_one()
+    [seen] = stances(connection, definitions, seat, [from_json(Decision, state)])
+    return seen.waits
+
+
 def stuck(opened: Iterable[Open]) -> list[tuple[Open, Sequence[Held]]]:
-    """Those that something stops and that do not wait for the viewer, with what it is; the longest first."""
+    """Those that something stops, with what it is; the longest first. Not those that the viewer holds up: only what an answer
+    to the whole waits for may wait for them too."""
     blocked = [
-        (seen, blocks) for seen in opened if not seen.waits and (blocks := held(seen.decision, seen.process))
+        (seen, blocks)
+        for seen in opened
+        if all(wait.why in ("answer", "question") for wait in seen.waits)
+        and (blocks := held(seen.decision, seen.process))
     ]
     return sorted(blocked, key=lambda pair: (pair[1][0].since, pair[0].decision.number))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from adapters.acts import ACT
+from adapters.interaction.menu import test_buttons
 from adapters.interaction.message import Button, Message, button
 from adapters.interaction.press import Press
 from adapters.wording import Words
@@ -14,8 +15,13 @@ _BUTTONS = {"vote": "ballot", "sound": "sound_with", "stamp": "stamp_with"}
 """The act whose button opens the form, where one press would not be enough."""
 
 
-def settling_button(words: Words, matter: Matter, *, home: str = "") -> Button:
-    """What settles it, or shows what it is about, where that is for others."""
+def settling(words: Words, matter: Matter, *, home: str = "") -> tuple[Button, ...]:
+    """What settles it, or shows what it is about, where that is for others: one button, and both answers to a test."""
+    first = _first(words, matter, home)
+    return test_buttons(words, first.press) if matter.act == "test" else (first,)
+
+
+def _first(words: Words, matter: Matter, home: str) -> Button:
 
     def press(act: str, key: str = "") -> Press:
         return Press(
@@ -32,8 +38,6 @@ def settling_button(words: Words, matter: Matter, *, home: str = "") -> Button:
             if matter.other:
                 return Button(label=words.say("Compare"), press=press("compare", str(matter.other)))
             return Button(label=words.say("Show it"), press=press("show"))
-        case "test":
-            return button(words, press("test", "qualifies"), words.say("It qualifies"), style="")
         case "answer":
             return button(words, press("answer", str(matter.question)), style="")
         case "done":
@@ -46,17 +50,21 @@ def settling_button(words: Words, matter: Matter, *, home: str = "") -> Button:
 
 def answering_buttons(words: Words, matter: Matter, *, home: str = "") -> tuple[Button, ...]:
     """What settles it; all answers to the question whether it is still right."""
-    first = settling_button(words, matter, home=home)
+    first = settling(words, matter, home=home)
     if matter.why != "asked" or not matter.act:
-        return (first,)
+        return first
     acts = ("review", "take_up", "unwatch") if is_unsteady(matter.changes) else ("review", "take_up")
     others = (Press(act=act, number=matter.number, identity=matter.identity, home=home) for act in acts)
-    return first, *(button(words, press) for press in others)
+    return *first, *(button(words, press) for press in others)
 
 
 def waiting_message(words: Words, view: WaitingView, home: str = "") -> Message:
     """The list, and below it a button for each of its lines, with the number of its decision."""
-    buttons = [_numbered(words, matter, settling_button(words, matter, home=home)) for matter in view.matters]
+    buttons = [
+        _numbered(words, matter, shown)
+        for matter in view.matters
+        for shown in settling(words, matter, home=home)
+    ]
     return Message(text=waiting_text(words, view), buttons=tuple(buttons))
 
 

@@ -2,6 +2,7 @@
 
 from adapters.interaction.card import press
 from adapters.interaction.message import Button, button
+from adapters.interaction.press import Press
 from adapters.wording import Words
 from consensus.frozen import replace
 from consensus.views import CardView, RightsView
@@ -33,7 +34,8 @@ def objection_buttons(words: Words, rights: RightsView, number: int, *, home: st
     """The acts on one of its objections. Who is asked whether an offer settles it says so first."""
     acts = rights.objection_acts.get(number, ())
     asked = "accept" in acts
-    return tuple(
+    tested = any(wait.why == "test" and wait.objection == number for wait in rights.waits)
+    return test_buttons(words, press(rights.card, "test", objection=number, home=home)) * tested + tuple(
         button(
             words,
             press(rights.card, act, objection=number, home=home),
@@ -41,6 +43,23 @@ def objection_buttons(words: Words, rights: RightsView, number: int, *, home: st
             style="",
         )
         for act in sorted(acts, key=lambda act: act != "accept")
+    )
+
+
+def test_buttons(words: Words, test: Press) -> tuple[Button, ...]:
+    """Both answers to the question whether an objection qualifies."""
+    return (
+        button(words, replace(test, key="qualifies"), words.say("It qualifies"), style=""),
+        button(words, replace(test, key="drop"), words.say("Drop it to a concern"), style=""),
+    )
+
+
+def question_buttons(words: Words, rights: RightsView) -> tuple[Button, ...]:
+    """An answer to each question that waits for one of the viewer."""
+    return tuple(
+        button(words, press(rights.card, "answer", str(wait.question)), style="")
+        for wait in rights.waits
+        if wait.why == "question"
     )
 
 

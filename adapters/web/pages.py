@@ -12,7 +12,7 @@ from adapters.grammar import GrammarError, filter_words, read_filters
 from adapters.interaction.card import card_buttons, press
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.matters import answering_buttons
-from adapters.interaction.menu import objection_buttons
+from adapters.interaction.menu import objection_buttons, question_buttons
 from adapters.interaction.message import Button, Menu, button
 from adapters.interaction.press import press_of
 from adapters.web.address import number_in, path_of
@@ -306,11 +306,12 @@ def _earlier(card: CardView) -> frozenset[int]:
 
 def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Button | Menu]:
     """The buttons for what it waits for, the most urgent first."""
+    yield from question_buttons(words, rights)
     for wait in line.waits:
         if wait.objection:
             yield from objection_buttons(words, rights, wait.objection)
         elif wait.why == "question":
-            yield button(words, press_of(line, "answer", str(wait.question)))
+            continue
         elif rights.card.picks_one:
             options = tuple((choice.key, choice.text) for choice in rights.card.choices)
             yield Menu(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from adapters.interaction.card import card_buttons, press, vote_press
-from adapters.interaction.menu import objection_buttons, own_buttons
+from adapters.interaction.menu import objection_buttons, own_buttons, question_buttons
 from adapters.interaction.message import Button, button
 from adapters.wording import Words
 from adapters.wording.cards import CardText, CountLine, ObjectionText
@@ -11,6 +11,7 @@ from adapters.wording.lists import choice_of, event_of, few_of, uncounted
 from consensus.ballot_boxes import OBJECTED
 from consensus.frozen import Frozen
 from consensus.views import BallotView, CardView, LinkView, RecordView, RightsView
+from consensus.views.matters import KINDS
 
 SAME: Mapping[str, tuple[str, ...]] = {
     "vote": ("vote", "reason", "ballot"),
@@ -101,14 +102,15 @@ def record_of(
 def _buttons(words: Words, rights: RightsView) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
     """What the phase asks for, and what else may be done. Nothing that would be refused."""
     card = rights.card
-    may = {form for act in rights.acts for form in (act, *SAME.get(act, ()))}
+    asked = (act for wait in rights.waits for act in KINDS[wait.why].acts)
+    may = {form for act in (*rights.acts, *asked) for form in (act, *SAME.get(act, ()))}
     first = [button for button in card_buttons(words, card, "more") if button.press.act in may]
     if card.picks_one:
         first = [button for button in first if button.press.act not in SAME["vote"]]
     shown = {act for button in first for act in (button.press.act, *SAME.get(button.press.act, ()))}
     if "vote" in rights.acts:
         shown.update(SAME["vote"])
-    return tuple(first), tuple(
+    return (*first, *question_buttons(words, rights)), tuple(
         button for button in own_buttons(words, rights) if button.press.act not in shown
     )
 

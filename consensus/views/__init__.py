@@ -53,6 +53,7 @@ from consensus.views.overview import ShowHead as ShowHead
 from consensus.views.overview import ShowOverview as ShowOverview
 from consensus.views.overview import ShowWaiting as ShowWaiting
 from consensus.views.overview import TodoRow as TodoRow
+from consensus.views.overview import Wait as Wait
 from consensus.views.people import HeldView as HeldView
 from consensus.views.people import ShowHeld as ShowHeld
 from consensus.views.premises import AssumptionView, PremiseChangeView
@@ -766,6 +767,8 @@ class RightsView(Frozen):
     """The same for each objection that stands, by its number."""
     groups: tuple[str, ...] = ()
     """The groups that its process names."""
+    waits: tuple[Wait, ...] = ()
+    """What the decision waits for from the viewer, the most urgent first."""
 
 
 class HelpView(Frozen):

@@ -137,7 +137,10 @@ def _matters(overview: OverviewView) -> Iterator[Matter]:
         yield from _of_reader(waits)
         own = {wait.objection for wait in waits.waits if wait.why == "objection"}
         yield from _unmoved(waits, overview.now, but=own)
+    waiting = {waits.number for waits in overview.waits.lines}
     for stuck in overview.stuck.lines:
+        if stuck.number in waiting:
+            continue  # it is said already
         yield from _unmoved(stuck, overview.now)
     unseconded = {line.number for line in overview.unresolved.lines if line.why == "unseconded"}
     for silence in overview.silence.lines:

