@@ -231,8 +231,8 @@ class OptionRemoved(Frozen):
 class BallotCast(Frozen):
     """A ballot went into a box, in the place of the person's earlier one there.
 
-    `choice` is a position's key, a ballot over options (ballots/), or `qualifies`, `drop`, `sustain`, `second`; None in a hidden
-    decision, where `sealed` holds it. `words` is the reason, if one was given.
+    `choice` is a position's key, a ballot over options (ballots/), or `qualifies`, `drop`, `sustain`, `second`; None where figures
+    are hidden or names off: there `sealed` holds it. `words` is the reason, if one was given.
     """
 
     by: PersonId

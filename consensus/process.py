@@ -409,6 +409,11 @@ class Process(Frozen):
                 return phase
         raise KeyError(phase_id)
 
+    @property
+    def names_off(self) -> bool:
+        """Whether in some phase nobody is told who voted how."""
+        return any(not self.within(phase.id).ballot.names_shown for phase in self.phases)
+
     def within(self, phase_id: str) -> "Process":
         """The rules as they hold in this phase: its own electorate, and its own ballot with its own threshold and quorum,
         where it has them."""

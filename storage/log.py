@@ -5,25 +5,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from consensus.ballot_boxes import SOUNDINGS
-from consensus.plain import cleaned, instant_text
+from consensus.decision import Decision
+from consensus.events import BallotCast
+from consensus.plain import cleaned, from_json, instant_text
 from consensus.ports import Viewer
 from consensus.refusal import Refused
 from storage import audit, chain, imports, verify_log
 from storage.audit import Audited, Fault, Private, batches, private_of
+from storage.decision_reader import process_of
+from storage.definitions import Definitions
 from storage.export_context import context_of
 from storage.export_lines import unreadable
 from storage.imports import Imported
 from storage.known import FIELDS
 from storage.signing import Signing, is_signed
 from storage.store import Store
-from storage.tables import COMMUNITY
+from storage.tables import COMMUNITY, DECISION
 from storage.verify_log import FORMAT, Peaks, canonical, signed_text
 from storage.visibility import Seat, seat_of
 
+_STATE = select(DECISION.c.state).where(DECISION.c.id == bindparam("is_decision"))
 _FITS_NOWHERE: tuple[type[Exception], ...] = (
     ArithmeticError,
     AssertionError,
@@ -54,12 +59,12 @@ class Log:
         """The log of the operator's community as JSON lines, ending with a checkpoint.
 
         `opened`: with the private values that still exist, as far as they may be shown now (the choices of a hidden
-        decision that is open stay closed). `people`: with who is who, and with all that is hidden, so that another
+        decision that is open stay closed, and those of which nobody is told who made them for good). `people`: with who is who, and with all that is hidden, so that another
         database can go on with it. Raises Refused: `operators-only`, `several-communities`, `no-log`.
         """
         return await self._store.read(
             lambda connection: list(
-                _lines(connection, self._store.signing, viewer, now, opened=opened, people=people)
+                _lines(connection, self._store, viewer, now, opened=opened, people=people)
             )
         )
 
@@ -102,27 +107,45 @@ class Log:
 
 
 def _lines(
-    connection: Connection, signing: Signing, viewer: Viewer, now: datetime, *, opened: bool, people: bool
+    connection: Connection, store: Store, viewer: Viewer, now: datetime, *, opened: bool, people: bool
 ) -> Iterator[str]:
     seat = seat_of(connection, viewer)
     if not seat.operator:
         raise Refused("operators-only", try_code="ask-an-administrator")
     community = community_of(connection, seat)
     assert seat.community is not None, "else it has no log"
-    peaks = Peaks()
+    peaks, unnamed = Peaks(), _Unnamed(connection, store.definitions)
     for rows in batches(connection, seat.community):
         private = private_of(connection, rows) if opened else {}
         for row in rows:
             text = chain.entry_text(row, community["log"], chain.subject_of(row["number"]))
             peaks.append(row["hash"])
             entry = {**json.loads(text), "hash": f"sha256:{row['hash']}"}
-            opened_here = shown(row, private.get(row["seq"], ()), all_of_it=people)
+            apart = not people and row["type"] == BallotCast.kind and row["decision"] in unnamed
+            opened_here = {} if apart else shown(row, private.get(row["seq"], ()), all_of_it=people)
             yield canonical({**entry, "open": opened_here} if opened_here else entry)
-    checkpoint = signed_now(signing, community, peaks, now + seat.offset)
+    checkpoint = signed_now(store.signing, community, peaks, now + seat.offset)
     context = cleaned(context_of(connection, seat.community, people=people))
     checkpoint["context"] = verify_log.context_digest(context)
     digest = verify_log.checkpoint_digest(checkpoint)
     yield canonical({"checkpoint": {**checkpoint, "digest": digest}, "with": context})
+
+
+class _Unnamed:
+    """The decisions of which nobody is told who voted how. Their ballots stay closed: an entry names by the same id, in each
+    decision, who cast it."""
+
+    def __init__(self, connection: Connection, definitions: Definitions) -> None:
+        self._connection = connection
+        self._definitions = definitions
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, decision_id: str) -> bool:
+        if decision_id not in self._known:
+            state = self._connection.execute(_STATE, {"is_decision": decision_id}).scalar_one()
+            process = process_of(self._connection, self._definitions, from_json(Decision, state))
+            self._known[decision_id] = process.names_off
+        return self._known[decision_id]
 
 
 def signed_now(signing: Signing, community: RowMapping, peaks: Peaks, at: datetime) -> dict[str, Any]:

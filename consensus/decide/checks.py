@@ -147,6 +147,12 @@ def same_revision(decision: Decision, seen: int | None) -> None:
         )
 
 
+def seals_choices(decision: Decision, process: Process) -> bool:
+    """Whether what somebody chose lies apart from the entry about it, so that an export can be without it: until the close
+    where figures are hidden, for good where nobody is told who voted how."""
+    return decision.hidden or not process.ballot.names_shown
+
+
 def objection_rule(decision: Decision, process: Process) -> ObjectionRule:
     if process.objection is None:
         side = next((position.key for position in process.ballot.positions if position.adds == "no"), None)

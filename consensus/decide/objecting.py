@@ -12,6 +12,7 @@ from consensus.decide.checks import (
     open_decision,
     other_phase,
     same_revision,
+    seals_choices,
     standing,
     words,
 )
@@ -92,8 +93,8 @@ def object_(facts: Slice, command: Object, now: datetime, *, position: str | Non
                 by=person.id,
                 box=decision.box,
                 revision=decision.revision,
-                choice=None if decision.hidden else choice,
-                sealed=Private(choice) if decision.hidden else None,
+                choice=None if seals_choices(decision, process) else choice,
+                sealed=Private(choice) if seals_choices(decision, process) else None,
                 replaces=earlier is not None,
                 klass=class_of(person, decision, process),
             )

@@ -2,6 +2,7 @@
 
 from consensus.access import answers, class_of
 from consensus.ballot_boxes import MAIN
+from consensus.decide.checks import seals_choices
 from consensus.decision import Decision
 from consensus.events import BallotCast, Private
 from consensus.facts import Person
@@ -20,8 +21,8 @@ def own_yes(person: Person, decision: Decision, process: Process) -> tuple[Ballo
         BallotCast(
             by=person.id,
             revision=decision.revision,
-            choice=None if decision.hidden else choice,
-            sealed=Private(choice) if decision.hidden else None,
+            choice=None if seals_choices(decision, process) else choice,
+            sealed=Private(choice) if seals_choices(decision, process) else None,
             klass=class_of(person, decision, process),
             via="opening",
         ),

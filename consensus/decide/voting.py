@@ -27,6 +27,7 @@ from consensus.decide.checks import (
     open_decision,
     other_phase,
     same_revision,
+    seals_choices,
     takes_objections,
     words,
 )
@@ -113,8 +114,8 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
             by=person.id,
             box=decision.box,
             revision=decision.revision,
-            choice=None if decision.hidden else choice,
-            sealed=Private(choice) if decision.hidden else None,
+            choice=None if seals_choices(decision, process) else choice,
+            sealed=Private(choice) if seals_choices(decision, process) else None,
             words=Private({"reason": reason}) if reason else None,
             replaces=earlier is not None,
             klass=klass,

@@ -1,11 +1,15 @@
 """Polls as a group lives them: each form of ballot, typed, read back, counted at the close, and kept in the log."""
 
+import json
 import re
 
 import pytest
 
 from bot.room import OPERATOR
 from consensus.views import RecordView, ShowRecord
+from storage import verify_log
+from storage.log import Log
+from storage.signing import is_signed
 from tests.flows.room import Dialogue
 
 TRIP = '/poll "Where to?" "Osaka" "Kyoto" "Nara" --by 2d'
@@ -335,6 +339,33 @@ async def test_with_names_off_nobody_sees_who_voted_how(room: Dialogue) -> None:
         assert "Kyoto" not in line or "Opened" in line
         assert "position" not in line or not re.search(r"\((ann|bo|cy)\)", line), "nor who voted at all"
     assert "(ann)" in record.split("What happened")[1], "who opened it is no secret"
+
+
+async def test_with_names_off_no_export_for_members_says_who_voted_how(room: Dialogue) -> None:
+    """An entry names by one id, in every decision, who cast the ballot; so what they chose and why is not in it."""
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", f"{TRIP} --names off")
+    await room.says("bo", '/vote D-1 Kyoto "the temples"')
+    await room.says("cy", "/vote D-1 Osaka")
+    await room.says("ann", TRIP)
+    await room.says("bo", "/vote D-2 Osaka")
+    await room.passes("8d")
+
+    async def ballots(*, people: bool) -> list[str | None]:
+        lines = await Log(room.app.store).lines(OPERATOR, room.clock.now(), opened=True, people=people)
+        assert verify_log.check("\n".join(lines).encode(), is_signed).ok
+        entries = [json.loads(line) for line in lines[:-1]]
+        cast = [entry for entry in entries if entry["type"] == "ballot_cast.v1"]
+        assert people or not [entry for entry in cast if "temples" in json.dumps(entry)]
+        return [
+            entry["body"].get("choice") or entry.get("open", {}).get("sealed", {}).get("value")
+            for entry in cast
+        ]
+
+    assert await ballots(people=False) == [None, None, "o1"]
+    assert await ballots(people=True) == ["o2", "o1", "o1"], "another database can go on with it"
+    (await room.says("ann", "/decisions D-1")).replies("Kyoto (the temples)")
+    assert await room.log_is_whole()
 
 
 async def test_each_reader_has_an_order_of_their_own_and_the_same_each_time(room: Dialogue) -> None:
