@@ -527,10 +527,12 @@ class Conversation(Generic[H]):
             raise Refused("not-your-right", right=opening, process="", who=who, try_code="see-rights")
         return view.rows
 
-    async def openings(self, here: H) -> tuple[Button, ...]:
-        """What the person may open, so far as no place and process is named yet."""
+    async def openings(self, here: H, *, records: bool = False) -> tuple[Button, ...]:
+        """What the person may open, so far as no place and process is named yet. `records`: also write down what was decided."""
         shut = (await self.view(here, ListProcesses(), ProcessList)).shut
         acts = [act for act in ("propose", "poll") if act not in shut]
+        if records and "propose" not in shut:
+            acts.append("record")
         return tuple(
             button(here.words, Press(act=act), style="primary" if act == "propose" else None) for act in acts
         )

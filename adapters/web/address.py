@@ -49,9 +49,10 @@ class Address(Frozen):
         """The permanent address of a record: by its number; what its title says is for people."""
         return self.to(path_of(number, title))
 
-    def permanent(self, number: int) -> str:
-        """The same in full, for citations and exports: it stays when the title changes, and whoever reads is not in it."""
-        return self.origin + self.base + path_of(number)
+    def permanent(self, number: int, title: str = "") -> str:
+        """The same in full, for citations and exports: it leads there also when the title changes, and whoever reads is not in
+        it."""
+        return self.origin + self.base + path_of(number, title)
 
     def form(self, press: Press, back: str = "") -> str:
         """Where the form of a button stands."""

@@ -100,7 +100,7 @@ class Pages:
         sections = [section async for section in self._sections(visit, view)]
         return self._html.page(
             "overview.html", visit, view=view, sections=[section for section in sections if section.lines],
-            new=() if visit.operator else await self._conversation.openings(visit.here()),
+            new=() if visit.operator else await self._conversation.openings(visit.here(), records=True),
         )  # fmt: skip
 
     async def _sections(self, visit: Visit, view: OverviewView) -> Any:
@@ -180,6 +180,8 @@ class Pages:
         def filters_of(**named: Any) -> str:
             return filter_words(Filters(**named), visit.words.zone)
 
+        if typed.lower().startswith("why "):
+            return RedirectResponse(visit.address.to("/why", about=typed[4:].strip()), 303)
         number = number_in(typed.strip().upper().removeprefix("D-"))
         if number:
             return RedirectResponse(visit.address.to(path_of(number)), 303)
@@ -226,6 +228,7 @@ class Pages:
             older=older,
             facets=facets,
             relevant=relevant,
+            about="" if visit.anybody else filters.words,
             waiting=lambda row: overview.awaits(
                 visit.words, Awaited(names=row.waiting_for, count=row.waiting_count)
             ),
@@ -288,7 +291,7 @@ class Pages:
                 earlier=_earlier(view.card),
                 related=list(zip(view.card.relations, record.text.relations, strict=False)),
                 citation=cited(visit.words, view) if view.card.outcome else "",
-                permanent=visit.address.permanent(number),
+                permanent=visit.address.permanent(number, record.text.title),
                 mail=result_mail(visit.words, view)
                 if view.card.outcome is not None and view.card.outcome.binding
                 else None,

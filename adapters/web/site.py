@@ -29,6 +29,7 @@ from adapters.web.ports import CheckLog
 from adapters.web.rights import RightsPage
 from adapters.web.room import RoomPages
 from adapters.web.what_if import WhatIfPage
+from adapters.web.why import WhyPage
 from consensus.ports import Use
 from consensus.refusal import Refused
 
@@ -53,6 +54,7 @@ class Site:
         self._account = Account(door, self._html, conversation)
         self._rights = RightsPage(self._html, conversation)
         self._what_if = WhatIfPage(self._html, conversation)
+        self._why = WhyPage(self._html, conversation)
         self._live = Live(desk, door)
         self._log = LogPages(door, conversation, self._html, check)
         self._files = Files(door, conversation)
@@ -93,6 +95,7 @@ class Site:
                 self._page("/account", self._account.show, use=""),
                 self._page("/rights", self._rights.show),
                 self._page("/what-if", self._what_if.show),
+                self._page("/why", self._why.show),
                 self._sent("/account/give", self._account.give, use=""),
                 self._sent("/account/revoke", self._account.revoke, use=""),
                 self._sent("/account/person", self._account.look_up, use=""),

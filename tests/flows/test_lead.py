@@ -107,7 +107,7 @@ async def test_what_is_stuck_says_with_whom_and_which_objections_somebody_holds(
     await room.says("ann", '/propose "Choose a bank" --process daci --decider di --advisers "bo"')
     await room.says("bo", '/advise D-4 "Take the old one"')
     await signs_in(web, "bo")
-    for who in ("bo", "ann", "cy"):
+    for who in ("ann", "cy"):  # bo sees what stops it though an answer of theirs is missing
         await room.says(who, "/vote D-1 consent")
         await room.says(who, "/vote D-2 consent")
     await web.get("/")
@@ -116,6 +116,8 @@ async def test_what_is_stuck_says_with_whom_and_which_objections_somebody_holds(
     assert re.search(r"Move to Postgres di objects \(D-2.1\), since [^,]+, waits for di", stuck), stuck
     assert "Buy a press waits for the stamp of cy" in stuck
     assert "Choose a bank waits for the decision of di" in stuck
+    assert "Ship on Fridays" in section(web, "Waiting for you")
+    assert sorted(await lists(web, "is:stuck")) == [1, 2, 3, 4]
 
     assert await lists(web, "holds:di") == [2, 1]
     await room.says("di", "/accept D-2.1")
@@ -143,26 +145,25 @@ async def test_what_waits_for_somebody_is_answered_on_the_page_of_the_decision(
     await web.get("/D-3")
     assert "It qualifies" in web.page
     await web.presses("Drop it to a concern")
-    assert "D-3.1" in web.text
-    (await room.says("cy", "/decisions waiting")).lacks("D-3.1") if False else None
+    assert "It qualifies" not in web.page, "they have answered"
 
     await signs_in(web, "bo")
     await web.get("/D-1")
     await web.presses("Approve")
-    assert "stamp 2 of 2" in web.text or "cy" in web.text
+    assert "It is with cy" in web.text
     await web.get("/D-2")
-    await web.presses("Advise")
+    await web.presses("Give advice…")
     await web.sends(text="Take the old one")
 
     await signs_in(web, "di")
     await web.get("/D-2")
-    await web.presses("Accept")
+    await web.presses("Accept…")
     await web.sends(reason="It is the cheapest")
     assert "Adopted" in web.text
 
     await signs_in(web, "ann")
     await web.get("/D-3")
-    await web.presses("Answer")
+    await web.presses("Answer it…")
     await web.sends(text="Since May")
     assert "Since May" in web.text
 

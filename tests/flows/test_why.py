@@ -1,5 +1,6 @@
 """Why do we do this? What is in force about some words, an address or a number, with its reason and its chain."""
 
+import re
 from hashlib import sha256
 
 from adapters.local.inbound import SPOT, account_of
@@ -8,6 +9,7 @@ from consensus.commands import Attach, Link
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot, Viewer
 from consensus.views import InForceView, RecordView, ShowInForce, ShowRecord
+from tests.bot.reader import reading
 from tests.flows.room import Dialogue
 
 WIKI = "https://wiki.example/releases"
@@ -101,3 +103,38 @@ async def test_a_link_keeps_its_title_and_what_stood_there_with_its_hash(room: D
     )
     (await room.says("ann", "/accord why https://chat.example/p1")).replies("D-1  Ship on Mondays")
     assert await room.log_is_whole()
+
+
+async def test_the_page_answers_why_with_the_chain_as_links(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await adopted(room, 1, "Releases on Fridays", f'--doc "{WIKI}" --why "Sales wants it"')
+    await adopted(room, 2, "Ship on Mondays", '--supersedes D-1 --why "Two weekends lost to late releases"')
+    async with reading(room.app) as web:
+        await web.signs_in(web.speaker("bo", home=SPOT.home))
+        for about in ("fridays", WIKI, "D-1"):
+            await web.get("/why", params={"about": about})
+            assert "Ship on Mondays" in web.text
+            assert "Two weekends lost to late releases" in web.text
+            assert "In the place of Releases on Fridays" in web.text
+            assert re.search(r'href="/D-1/[^"]*"', web.page)
+        await web.get("/decisions", params={"q": "why Fridays?"})
+        assert "Ship on Mondays" in web.text
+        await web.get("/decisions", params={"q": "mondays"})
+        await web.presses("What is in force about it, and why")
+        assert "Two weekends lost" in web.text
+        await web.get("/why", params={"about": "parking"})
+        assert "Nothing is in force about “parking”." in web.text
+        await web.get("/why", params={"about": "D-99"})
+        assert web.status == 400
+
+
+async def test_the_page_writes_down_what_was_decided_and_cites_it_with_its_title(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    async with reading(room.app) as web:
+        await web.signs_in(web.speaker("bo", home=SPOT.home))
+        await web.get("/")
+        await web.presses("Record a decision…")
+        await web.sends(text="Closed on Mondays", why="Nobody comes")
+        await web.get("/D-1")
+        assert "Closed on Mondays" in web.text
+        assert f"{web.ADDRESS}/D-1/closed-on-mondays" in web.page
