@@ -97,16 +97,16 @@ class App:
             raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
 
     async def require_log(self) -> None:
-        """Raises Refused as `require_marks` and `require_signing_key` do, and where the database was moved."""
-        where = await self.store.read(moved_to)
-        if where is not None:
-            here = shown(str(url_of(self.settings.database_url)))
-            raise Refused("database-moved", try_code="use-the-new-one", database=here, where=where)
+        """Raises Refused as `require_marks` and `require_signing_key` do."""
         await self.require_marks()
         await self.require_signing_key()
 
     async def require_marks(self) -> None:
-        """Raises Refused where the database holds less than was marked beside it, or another log."""
+        """Raises Refused where the database was moved, holds less than was marked beside it, or another log."""
+        where = await self.store.read(moved_to)
+        if where is not None:
+            here = shown(str(url_of(self.settings.database_url)))
+            raise Refused("database-moved", try_code="use-the-new-one", database=here, where=where)
         for mark, size in await self.unmet_marks():
             path, had = str(self.marks.file), mark.size
             if size is None:

@@ -135,7 +135,7 @@ RULES: Mapping[str, Speech] = {
     "rule.next": "If {result:result}, {phase:phase} follows.",
     "rule.hidden": "The figures are hidden until it closes.",
     "rule.secret": "Ballots are secret: who voted how is never shown; the figures come at the close, unless fewer than five voted or all alike.",
-    "rule.names_hidden": "Who voted how is not shown.",
+    "rule.names_hidden": "Who voted how is not shown to members, though whoever runs Accord could look.",
     "rule.reasons.off": "No reasons are taken with a vote.",
     "rule.reasons.required": "Each vote needs a reason.",
     "rule.reasons.against": "A vote against it needs a reason.",

@@ -112,6 +112,7 @@ async def _loaded(home: str | None, command: "LoadRights") -> "Receipt":
     from consensus.ports import Envelope
 
     async with open_app(load()) as app:
+        await app.require_log()
         spot, delivery = await _spot(app, home), DeliveryId(app.chance.fresh())
         return await app.submit(Envelope(delivery=delivery, spot=spot, sender=None, command=command))
 

@@ -449,7 +449,14 @@ def test_a_scenario_that_is_none_says_why(tmp_path: Path) -> None:
 def test_a_database_that_was_moved_says_where_it_went_and_takes_nothing_more(decided: Path) -> None:
     done = accord_here(decided, "db", "copy", "accord.db", "new.db", "--move")
     assert done.code == 0, done.err
-    for arguments in (("run",), ("room",)):
+    (decided / "rights.toml").write_text('[[right]]\nright = "close"\nwho = ["administrators"]\n')
+    for arguments in (
+        ("run",),
+        ("room",),
+        ("log", "key", "rotate"),
+        ("person", "erase", "bo", "--yes"),
+        ("rights", "import", "rights.toml"),
+    ):
         refused = accord(decided, *arguments, ACCORD_WEB_PORT="0")
         assert refused.code == 1
         assert "accord.db was moved to" in refused.err

@@ -181,8 +181,18 @@ def test_an_older_copy_of_the_database_does_not_start_until_somebody_says_so(dec
     shutil.copy(decided / "accord.db", decided / "backup.db")
     accord(decided, "room", typed=CLOSES)
     assert accord_here(decided, "log", "mark", "show").code == 0
+    assert accord_here(decided, "log", "export", "export.jsonl").code == 0
     shutil.copy(decided / "backup.db", decided / "accord.db")
-    for command in (("room",), ("run",), ("log", "key", "rotate"), ("person", "erase", "bo", "--yes")):
+    (decided / "rights.toml").write_text('[[right]]\nright = "close"\nwho = ["administrators"]\n')
+    assert accord_here(decided, "rights", "check", "rights.toml").code == 0
+    for command in (
+        ("room",),
+        ("run",),
+        ("log", "key", "rotate"),
+        ("log", "import", "export.jsonl"),
+        ("person", "erase", "bo", "--yes"),
+        ("rights", "import", "rights.toml"),
+    ):
         refused = accord(decided, *command)
         assert refused.code == 1, command
         assert "an older copy was put back" in refused.err
