@@ -10,10 +10,21 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from consensus import views
+from consensus import rights, views
 from consensus.frozen import Frozen
-from consensus.views import RecordView, Row
-from consensus.views.overview import FiguresView, OverviewView
+from consensus.views import (
+    InForceView,
+    Matter,
+    RecordView,
+    Row,
+    WhatIfView,
+    filters,
+    overview,
+    table,
+    what_if,
+)
+from consensus.views.overview import FiguresView, HeadView, OverviewView
+from consensus.views.table import RightsTable
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -31,17 +42,30 @@ TITLES = {
     "decisions.json": "A list of decisions in Accord",
     "overview.json": "What waits, is stuck and was decided in Accord, for one reader",
     "how-we-decide.json": "How decisions were taken in Accord",
+    "waiting.json": "What waits in Accord, for one reader; what is lost first comes first",
+    "why.json": "What is in force about something in Accord, and why",
+    "what-if.json": "What would have come of decisions in Accord under another process",
+    "rights.json": "Who may do what in a community of Accord, where that differs from the usual",
+    "log.json": "How long a log of Accord is, and its last hash",
 }
+SHAPES: Mapping[str, Any] = {
+    "decision.json": RecordView,
+    "decisions.json": tuple[Row, ...],
+    "overview.json": OverviewView,
+    "how-we-decide.json": FiguresView,
+    "waiting.json": tuple[Matter, ...],
+    "why.json": InForceView,
+    "what-if.json": WhatIfView,
+    "rights.json": RightsTable,
+    "log.json": HeadView,
+}
+"""What each of them holds."""
+DEFINED_IN = (views, overview, filters, table, what_if, rights)
 
 
 def schemas() -> Mapping[str, dict[str, Any]]:
     """The schemas by the names of their files."""
-    return {
-        "decision.json": _schema("decision.json", RecordView),
-        "decisions.json": _schema("decisions.json", tuple[Row, ...]),
-        "overview.json": _schema("overview.json", OverviewView),
-        "how-we-decide.json": _schema("how-we-decide.json", FiguresView),
-    }
+    return {name: _schema(name, shape) for name, shape in SHAPES.items()}
 
 
 def written(schema: Mapping[str, Any]) -> str:
@@ -83,7 +107,7 @@ def _exact(title: str, definition: dict[str, Any]) -> dict[str, Any]:
 
 def _class_of(title: str) -> type[Frozen]:
     name = title.partition("_")[0]  # of a generic one with its argument, `Section_WaitsLine_`
-    known = getattr(views, name, None) or getattr(views.overview, name, None) or getattr(views.filters, name)
+    known = next(getattr(module, name) for module in DEFINED_IN if hasattr(module, name))
     assert isinstance(known, type)
     assert issubclass(known, Frozen)
     return known

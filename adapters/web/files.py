@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import TypeVar
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,18 +17,31 @@ from adapters.interaction.conversation import Conversation
 from adapters.web.address import number_in
 from adapters.web.door import Door, Visit
 from adapters.web.platform import WebHere
+from adapters.web.public import require_public
+from adapters.web.rights import CHANGES_SHOWN
+from adapters.web.what_if import query_of, typed_of
+from adapters.web.why import TYPED_MAX
 from adapters.wording.digest import digest_text
 from consensus.digests import Rhythm
 from consensus.frozen import replace
 from consensus.refusal import Refused
 from consensus.views import (
+    InForceView,
     ListDecisions,
     Listing,
     ProofView,
+    Query,
     RecordView,
+    RightsTable,
     ShowGrowth,
+    ShowInForce,
     ShowProof,
     ShowRecord,
+    ShowRights,
+    ShowWaiting,
+    View,
+    WaitingView,
+    WhatIfView,
 )
 from consensus.views.digest import DigestSettings, ShowDigests, digest_of
 from consensus.views.filters import Filters
@@ -37,6 +51,7 @@ JSON = "application/json"
 ATOM = "application/atom+xml; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
 FEED_LENGTH, LIST_LENGTH = 50, 200
+V = TypeVar("V", bound=View)
 
 
 class Files:
@@ -72,6 +87,8 @@ class Files:
 
     async def decisions(self, visit: Visit) -> Response:
         """At most 200; `before=17` is the next page."""
+        if visit.anybody:
+            await require_public(self._conversation, visit)
         before = number_in(visit.request.query_params.get("before", "")) or None
         try:
             filters = replace(_filters(visit), limit=LIST_LENGTH, before=before)
@@ -85,12 +102,45 @@ class Files:
         return self._json("overview.json", view_json(view))
 
     async def figures(self, visit: Visit) -> Response:
+        if visit.anybody:
+            await require_public(self._conversation, visit)
         try:
             asked = ShowFigures(filters=_filters(visit))
         except GrammarError as error:
             return JSONResponse({"error": visit.words.refusal(error)}, status_code=400)
         view = await self._conversation.view(visit.here(), asked, FiguresView)
         return self._json("how-we-decide.json", view_json(view))
+
+    async def waiting(self, visit: Visit) -> Response:
+        view = await self._conversation.view(visit.here(), ShowWaiting(limit=LIST_LENGTH), WaitingView)
+        return self._json("waiting.json", view_json(list(view.matters)))
+
+    async def why(self, visit: Visit) -> Response:
+        """`about=fridays`"""
+        about = visit.request.query_params.get("about", "").strip()[:TYPED_MAX]
+        return await self._viewed(visit, "why.json", ShowInForce(about=about), InForceView)
+
+    async def what_if(self, visit: Visit) -> Response:
+        """As the page is asked: `process=lazy`, `since=2026-01`, `of=D-17`."""
+        try:
+            query = query_of(visit, typed_of(visit))
+        except Refused as refused:
+            return JSONResponse({"error": visit.words.refusal(refused)}, status_code=400)
+        return await self._viewed(visit, "what-if.json", query, WhatIfView)
+
+    async def rights(self, visit: Visit) -> Response:
+        return await self._viewed(visit, "rights.json", ShowRights(changes=CHANGES_SHOWN), RightsTable)
+
+    async def log(self, visit: Visit) -> Response:
+        return await self._viewed(visit, "log.json", ShowHead(), HeadView)
+
+    async def _viewed(self, visit: Visit, schema: str, query: Query, kind: type[V]) -> Response:
+        try:
+            return self._json(schema, view_json(await self._conversation.view(visit.here(), query, kind)))
+        except Refused as refused:
+            if refused.code == "not-your-right":
+                raise
+            return JSONResponse({"error": visit.words.refusal(refused)}, status_code=400)
 
     async def schema(self, request: Request) -> Response:
         """What the JSON looks like, for anybody."""

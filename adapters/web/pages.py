@@ -19,6 +19,7 @@ from adapters.web.address import number_in, path_of
 from adapters.web.door import Visit
 from adapters.web.html import Html
 from adapters.web.platform import WebHere
+from adapters.web.public import require_public
 from adapters.web.record import record_of
 from adapters.wording import overview
 from adapters.wording.ballots import ballot_said
@@ -190,7 +191,7 @@ class Pages:
         try:
             filters = read_filters(typed, visit.reads_at, visit.words.zone)
             if visit.anybody:
-                await self._require_public(visit)
+                await require_public(self._conversation, visit)
             filters = replace(filters, limit=LIST_LENGTH, before=number_in(before) or None)
             asked = ListDecisions(filters=filters, facets=True)
             listing = await self._conversation.view(visit.here(), asked, Listing)
@@ -235,12 +236,6 @@ class Pages:
             filters_of=filters_of,
         )
 
-    async def _require_public(self, visit: Visit) -> None:
-        """Raises Refused where nothing is, so that whoever is not signed in is asked to."""
-        first = await self._conversation.view(visit.here(), ListDecisions(filters=Filters(limit=1)), Listing)
-        if not first.rows:
-            raise Refused("no-such-decision", number=0)
-
     async def how_we_decide(self, visit: Visit) -> Response:
         """How long it takes, who takes part, what became of objections: of the decisions that the filters list."""
         typed = visit.request.query_params.get("q", "")
@@ -251,7 +246,7 @@ class Pages:
                 "figures.html", visit, 400, q=typed, wrong=visit.words.refusal(error), view=None, sections=()
             )
         if visit.anybody:
-            await self._require_public(visit)
+            await require_public(self._conversation, visit)
         view = await self._conversation.view(visit.here(), ShowFigures(filters=filters), FiguresView)
         sections = _linked(visit, figures_text(visit.words, view))
         return self._html.page("figures.html", visit, q=typed, wrong="", view=view, sections=sections)

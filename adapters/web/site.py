@@ -75,12 +75,18 @@ class Site:
                 self._page("/waiting", self._pages.waiting),
                 self._page("/decisions", self._pages.decisions, public=True),
                 self._page("/how-we-decide", self._pages.how_we_decide, public=True),
-                self._page("/D-{number:int}.json", self._files.decision, use="export"),
+                self._page("/D-{number:int}.json", self._files.decision, public=True, use="export"),
                 self._page("/D-{number:int}/proof.json", self._files.proof, use="export"),
                 self._page("/log/proof.json", self._files.growth, use="export"),
-                self._page("/decisions.json", self._files.decisions, use="export"),
+                self._page("/decisions.json", self._files.decisions, public=True, use="export"),
                 self._page("/overview.json", self._files.overview, use="export"),
-                self._page("/how-we-decide.json", self._files.figures, use="export"),
+                self._page("/how-we-decide.json", self._files.figures, public=True, use="export"),
+                self._page("/waiting.json", self._files.waiting, use="export"),
+                self._page("/why.json", self._files.why, use="export"),
+                self._page("/what-if.json", self._files.what_if, use="export"),
+                self._page("/rights.json", self._files.rights, use="export"),
+                self._page("/log.json", self._files.log, use="export"),
+                self._page("/D-{number:int}/{title}.json", self._files.decision, public=True, use="export"),
                 Route("/schema/{name}", self._files.schema),
                 Route("/feeds/{secret}/decisions.atom", self._files.feed),
                 Route("/feeds/{secret}/digest.atom", self._files.digest),
@@ -143,12 +149,14 @@ class Site:
                 return Response(status_code=204)  # which ends a stream of events for good
             if request.method != "GET":
                 await fields_of(request, self._strangers)  # whoever typed it gets it back
-            if request.method != "GET" or request.url.path.endswith(".json"):
+            if request.method != "GET":
                 raise HTTPException(401)
             if public and visit is None:
                 with contextlib.suppress(Refused):
                     request.state.visit = self._door.anybody(request)
                     return await handler(request.state.visit)
+            if request.url.path.endswith(".json"):
+                raise HTTPException(401)
             response = RedirectResponse(self._door.address.to("/sign-in"), status_code=303)
             query = f"?{request.url.query}" if request.url.query else ""
             self._door.remember_wanted(response, (request.url.path + query)[:1_500])

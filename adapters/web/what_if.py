@@ -26,14 +26,13 @@ class WhatIfPage:
 
     async def show(self, visit: Visit) -> Response:
         """Without a process there is the form alone."""
-        asked = visit.request.query_params
-        typed = {name: asked.get(name, "").strip()[:100] for name in ("process", "of", "since", "until")}
+        typed = typed_of(visit)
         here = visit.here()
         processes = await self._conversation.view(here, ListProcesses(), ProcessList)
         view, wrong = None, ""
         if typed["process"]:
             try:
-                view = await self._conversation.view(here, _query(visit, typed), WhatIfView)
+                view = await self._conversation.view(here, query_of(visit, typed), WhatIfView)
             except Refused as refused:
                 wrong = visit.words.refusal_in_form(refused)
         return self._html.page(
@@ -50,7 +49,13 @@ class WhatIfPage:
         )
 
 
-def _query(visit: Visit, typed: dict[str, str]) -> ShowWhatIf:
+def typed_of(visit: Visit) -> dict[str, str]:
+    """What the address asks for: a process, one decision or a time."""
+    asked = visit.request.query_params
+    return {name: asked.get(name, "").strip()[:100] for name in ("process", "of", "since", "until")}
+
+
+def query_of(visit: Visit, typed: dict[str, str]) -> ShowWhatIf:
     """Raises Refused for what is neither a number nor a time."""
     number = None
     if typed["of"]:

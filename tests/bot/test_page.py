@@ -613,11 +613,22 @@ async def test_each_page_is_there_for_a_program_with_a_token_that_only_reads(
     (token,) = re.findall(r"Bearer ([\w-]+)", stranger.page)
     bearer = {"authorization": f"Bearer {token}"}
     async with reading(house.app, stranger.site) as program:
-        for path in ("/D-1.json", "/decisions.json?q=fridays", "/overview.json", "/how-we-decide.json"):
+        for path in (
+            "/D-1.json",
+            "/D-1/ship-on-fridays.json",
+            "/decisions.json?q=fridays",
+            "/overview.json",
+            "/how-we-decide.json",
+            "/waiting.json",
+            "/why.json?about=fridays",
+            "/what-if.json?process=lazy&since=2026-01",
+            "/rights.json",
+            "/log.json",
+        ):
             answer = await program.client.get(path)
             assert answer.status_code == 401
             answer = await program.client.get(path, headers=bearer)
-            assert answer.status_code == 200
+            assert answer.status_code == 200, answer.text
             described = re.fullmatch(r'<(/schema/[\w.-]+)>; rel="describedby"', answer.headers["link"])
             assert described
             schema = (await program.client.get(described[1])).json()
@@ -705,6 +716,8 @@ async def test_nobody_reads_a_place_that_was_not_made_public(house: House, stran
     for path in ("/decisions", "/D-1", "/how-we-decide", "/decisions?q=fridays"):
         assert "Fridays</" not in await stranger.get(path)
         assert "/accord page" in stranger.text or "q=" in path
+        as_json = "{}.json{}".format(*re.fullmatch(r"([^?]*)(.*)", path).groups())  # type: ignore[union-attr]
+        assert (await stranger.client.get(as_json)).status_code == 401
     assert (await house.refuses("bo", Publish(how="names"))).code == "administrators-only"
 
 
@@ -726,6 +739,12 @@ async def test_a_public_place_is_read_with_names_or_without_and_nothing_else_is(
     assert not [path for path, page in pages.items() if '<form method="post"' in page]
     named = [path for path, page in pages.items() if re.search("annabel|benedict", page, re.IGNORECASE)]
     assert named == (["/D-1", "/D-3"] if how == "names" else [])
+    for path in ("/D-1.json", "/D-3.json", "/decisions.json", "/how-we-decide.json"):
+        answer = await stranger.client.get(path)
+        assert (answer.status_code, "Sell the house" in answer.text) == (200, False)
+        assert how == "names" or not re.search("annabel|benedict", answer.text, re.IGNORECASE), path
+    for path in ("/D-2.json", "/overview.json", "/waiting.json", "/rights.json", "/D-1/proof.json"):
+        assert (await stranger.client.get(path)).status_code == 401, path
     assert "/accord page" in await stranger.get("/D-2")
     assert "/accord page" in await stranger.get("/account")
     refused = await stranger.get("/decisions?q=by:annabel")
