@@ -8,10 +8,11 @@ from sqlalchemy import BigInteger, Connection, and_, bindparam, func, select, ty
 
 from consensus.decide.checks import takes_objections
 from consensus.decision import Decision
-from consensus.ids import DecisionId
+from consensus.ids import DecisionId, PersonId
 from consensus.views import Row
 from consensus.views.overview import (
     Ahead,
+    Block,
     DecidedLine,
     HeadView,
     LaterLine,
@@ -39,7 +40,7 @@ from storage.texts import words_of_decision
 from storage.todos import count_open, open_todos
 from storage.unresolved import unresolved
 from storage.visibility import Seat
-from storage.waiting import Open, block_of, names_of_blocks, open_decisions, stuck
+from storage.waiting import Open, open_decisions, stuck
 
 LIMIT_MAX = 50
 AHEAD = timedelta(days=7)
@@ -182,7 +183,13 @@ def _forecasts(
 def _stuck(
     connection: Connection, blocked: Sequence[tuple[Open, Sequence[Held]]], heads: Heads
 ) -> tuple[StuckLine, ...]:
-    names = names_of_blocks(connection, (block for _, blocks in blocked for block in blocks))
+    people: set[PersonId] = set()
+    for _, blocks in blocked:
+        for block in blocks:
+            people.update(block.holders)
+            if block.objection is not None:
+                people.add(block.objection.by)
+    names = names_of(connection, people)
     lines = []
     for seen, blocks in blocked:
         objected = any(block.objection is not None for block in blocks)
@@ -190,12 +197,27 @@ def _stuck(
         lines.append(
             StuckLine(
                 **heads[seen.decision.id],
-                blocks=tuple(block_of(block, names, reasons) for block in blocks),
+                blocks=tuple(_block(block, names, reasons) for block in blocks),
                 ahead=ahead_of(connection, seen.decision, seen.process),
                 unmoved=unmoved(seen.decision),
             )
         )
     return tuple(lines)
+
+
+def _block(block: Held, names: Mapping[PersonId, str], reasons: Mapping[int, str]) -> Block:
+    objection = block.objection
+    return Block(
+        why=block.why,
+        objection=0 if objection is None else objection.number,
+        by="" if objection is None else names.get(objection.by, ""),
+        reason="" if objection is None else reasons.get(objection.number, ""),
+        since=block.since,
+        held_by=block.held_by,
+        holders=tuple(names.get(holder, "") for holder in block.holders),
+        held_since=block.held_since,
+        until=block.until,
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- what has closed

@@ -11,8 +11,6 @@ from consensus.decision import Decision, Ending
 from consensus.ids import DecisionId, OptionId, identity_of
 from consensus.plain import from_json
 from consensus.views import Row
-from consensus.views.overview import Block
-from consensus.views.waiting import held
 from storage import search
 from storage.awaited import awaited_of
 from storage.chain import words_text
@@ -31,7 +29,7 @@ from storage.tables import (
 )
 from storage.texts import BUT_BALLOTS, options_of
 from storage.visibility import Seat
-from storage.waiting import Open, block_of, names_of_blocks, stances
+from storage.waiting import Open, stances
 
 CHANGED_LATER = frozenset({"needs_judgement.appealed", "returned.appeal_upheld", "superseded.by"})
 """Reasons of endings that did not come with the close, but were changed to this afterwards."""
@@ -87,12 +85,7 @@ def rows_of(
         tags=_tags(connection, decisions),
         snippets=_snippets(connection, decisions, wanted) if wanted else {},
     )
-    held_up = [held(entry.decision, entry.process) if entry.decision.is_open else () for entry in seen]
-    names = names_of_blocks(connection, (block for blocks in held_up for block in blocks))
-    return tuple(
-        _row(connection, entry, match, written, tuple(block_of(block, names, {}) for block in blocks))
-        for entry, match, blocks in zip(seen, matches, held_up, strict=True)
-    )
+    return tuple(_row(connection, entry, match, written) for entry, match in zip(seen, matches, strict=True))
 
 
 class _Written(NamedTuple):
@@ -103,7 +96,7 @@ class _Written(NamedTuple):
     snippets: Mapping[DecisionId, str]
 
 
-def _row(connection: Connection, seen: Open, match: Any, written: _Written, blocks: tuple[Block, ...]) -> Row:
+def _row(connection: Connection, seen: Open, match: Any, written: _Written) -> Row:
     decision, ending = seen.decision, seen.decision.ending
     options = written.options.get(decision.id, {})
     awaited = awaited_of(connection, decision, seen.process)
@@ -123,7 +116,6 @@ def _row(connection: Connection, seen: Open, match: Any, written: _Written, bloc
         place=match.place_name,
         objections=tuple(objection.number for objection in decision.standing) if decision.is_open else (),
         blocked_since=match.blocked_since,
-        blocks=blocks,
         waiting_for=awaited.names,
         waiting_count=awaited.count,
         needs_viewer=bool(seen.waits),

@@ -12,10 +12,10 @@ from consensus.frozen import replace
 from consensus.ids import BoxId, DecisionId, PersonId
 from consensus.plain import from_json
 from consensus.process import Process
-from consensus.views.overview import Block, Wait
+from consensus.views.overview import Wait
 from consensus.views.waiting import Held, Stance, held, told_to_others, waits_for
 from storage import chain
-from storage.decision_reader import names_of, process_of
+from storage.decision_reader import process_of
 from storage.definitions import Definitions
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import BALLOT, DECISION, ELECTOR, ENTRY, HOME_ROLE, MEMBER, VOTED
@@ -88,31 +88,6 @@ def stuck(opened: Iterable[Open]) -> list[tuple[Open, Sequence[Held]]]:
         and (blocks := held(seen.decision, seen.process))
     ]
     return sorted(blocked, key=lambda pair: (pair[1][0].since, pair[0].decision.number))
-
-
-def names_of_blocks(connection: Connection, blocks: Iterable[Held]) -> Mapping[PersonId, str]:
-    people: set[PersonId] = set()
-    for block in blocks:
-        people.update(block.holders)
-        if block.objection is not None:
-            people.add(block.objection.by)
-    return names_of(connection, people) if people else {}
-
-
-def block_of(block: Held, names: Mapping[PersonId, str], reasons: Mapping[int, str]) -> Block:
-    """`reasons`: of its objections, by their numbers, where they are wanted."""
-    objection = block.objection
-    return Block(
-        why=block.why,
-        objection=0 if objection is None else objection.number,
-        by="" if objection is None else names.get(objection.by, ""),
-        reason="" if objection is None else reasons.get(objection.number, ""),
-        since=block.since,
-        held_by=block.held_by,
-        holders=tuple(names.get(holder, "") for holder in block.holders),
-        held_since=block.held_since,
-        until=block.until,
-    )
 
 
 def waiting_for(

@@ -24,7 +24,6 @@ from adapters.web.record import record_of
 from adapters.wording import overview
 from adapters.wording.ballots import ballot_said
 from adapters.wording.figures import FigureSection, facets_text, figures_text
-from adapters.wording.lists import group_text, grouped
 from adapters.wording.matters import reason
 from consensus.ballot_boxes import OBJECTED
 from consensus.frozen import Frozen, replace
@@ -230,9 +229,6 @@ class Pages:
             older=older,
             facets=facets,
             relevant=relevant,
-            rows=grouped(listing),
-            group_text=group_text,
-            held_up=overview.held_up,
             about="" if visit.anybody else filters.words,
             waiting=lambda row: overview.awaits(
                 visit.words, Awaited(names=row.waiting_for, count=row.waiting_count)

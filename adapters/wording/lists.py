@@ -69,17 +69,15 @@ def grouped(listing: Listing) -> list[Row | tuple[TagGroup, Row]]:
 
 def group_line(words: Sentences, group: tuple[TagGroup, Row]) -> str:
     """`12 recorded under #refunds, the latest D-40 Refunded 40 EUR: /decisions tag:refunds`"""
-    return words.write.labelled(group_text(words, *group), f"/decisions tag:{group[0].tag}")
-
-
-def group_text(words: Sentences, tag: TagGroup, latest: Row) -> str:
-    return words.say(
+    tag, latest = group
+    line = words.say(
         "{count:n} recorded under #{tag}, the latest D-{number} {title}",
         count=tag.count,
         tag=tag.tag,
         number=latest.number,
         title=one_line(latest.title),
     )
+    return words.write.labelled(line, f"/decisions tag:{tag.tag}")
 
 
 def in_force_text(words: Sentences, view: InForceView) -> str:

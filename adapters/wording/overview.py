@@ -1,6 +1,6 @@
 """The lines of the overview in words: what a decision waits for, what happens by itself, who holds what up."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from adapters.wording import terms
@@ -97,19 +97,14 @@ def will_end(
 
 def stuck_on(words: Sentences, line: StuckLine) -> str:
     """`Bo's objection, 4 days, waits for Ann`, then how it ends if nobody moves."""
-    blocks = held_up(words, line.number, line.blocks)
+    blocks = [_block(words, line.number, block, line) for block in line.blocks]
     if line.ahead is None:
-        return blocks
+        return words.write.commas(blocks)
     ends = words.say("{end} if nobody acts", end=by_itself(words, line.kind, line.ahead))
-    return words.write.commas([blocks, ends])
+    return words.write.commas([*blocks, ends])
 
 
-def held_up(words: Sentences, number: int, blocks: Iterable[Block]) -> str:
-    """What stops a decision, since when, and whom that waits for."""
-    return words.write.commas([_block(words, number, block) for block in blocks])
-
-
-def _block(words: Sentences, number: int, block: Block) -> str:
+def _block(words: Sentences, number: int, block: Block, line: StuckLine) -> str:
     holder = words.say(HOLDERS[block.held_by], names=block.holders) if block.holders or block.held_by in (
         "group", "administrator",
     ) else ""  # fmt: skip

@@ -41,7 +41,6 @@ from consensus.views.matters import Matter as Matter
 from consensus.views.offers import OffersView as OffersView
 from consensus.views.offers import ShowOffers as ShowOffers
 from consensus.views.overview import Awaited as Awaited
-from consensus.views.overview import Block as Block
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
 from consensus.views.overview import ListPeople as ListPeople
@@ -528,8 +527,6 @@ class Row(Frozen):
     objections: tuple[int, ...] = ()
     """The standing ones."""
     blocked_since: datetime | None = None
-    blocks: tuple[Block, ...] = ()
-    """What stops it, and with whom that is; without the reasons of objections."""
     waiting_for: tuple[str, ...] = ()
     """Names of those who have not acted; at most a few, `waiting_count` says how many."""
     waiting_count: int = 0

@@ -9,7 +9,6 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender
 from consensus.refusal import Refused
 from consensus.views import Filters, ListDecisions, Listing
-from tests.bot.reader import reading
 from tests.flows.room import Dialogue
 
 
@@ -93,11 +92,5 @@ async def test_many_records_of_one_tag_are_one_line_of_a_list(room: Dialogue) ->
         "D-3  Refunded 3 EUR", "D-6  Refund by default"
     )
     (await room.says("ann", "/decisions search refunded")).replies("D-3  Refunded 3 EUR")
-    async with reading(room.app) as web:
-        await web.signs_in(web.speaker("ann", home=SPOT.home))
-        await web.get("/decisions")
-        assert "Refunded 3 EUR" not in web.text
-        await web.presses("<bdi>4 recorded under #refunds, the latest D-4 Refunded 4 EUR</bdi>")
-        assert "Refunded 3 EUR" in web.text
     (await room.says("bo", '/accord todo D-4 "Tell them" --by 2d')).replies("You do it.")
     (await room.says("bo", "/decisions D-4")).replies("It was broken", "bo: Tell them", "#refunds")
