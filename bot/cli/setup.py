@@ -307,10 +307,10 @@ def _token(answers: _Answers, name: str, called: str, judged: Callable[[str], Ve
         if not value:
             value = _pasted(called)
         verdict = judged(value)
-        for line in verdict.lines:
-            out.say(line if verdict.ok else f"NO {line}")
         if not verdict.refused and value != _present(answers.settings(), name):
             answers.keep(name, value)
+        for line in verdict.lines:
+            out.say(line if verdict.ok else f"NO {line}")
         if verdict.ok:
             return
         if verdict.refused:

@@ -100,9 +100,9 @@ async def habits(person: Person, *, url: str = "") -> None:
 async def test_from_nothing_to_the_first_decision_in_slack(tmp_path: Path) -> None:
     async with fake_slack() as slack:
         with at_terminal(tmp_path, SLACK_API_URL=slack.api_url) as person:
-            await habits(person, url="https://decisions.example.org/")
+            await habits(person, url="http://127.0.0.1:9/")
             await person.answers("Where does the group talk", "slack")
-            await person.reads("https://decisions.example.org/slack/oauth_redirect")
+            await person.reads("http://127.0.0.1:9/slack/oauth_redirect")
             await person.reads("From a manifest")
             await person.answers("Bot User OAuth Token (it is not shown):", APP_TOKEN)  # the other one
             await person.reads("SLACK_BOT_TOKEN is refused (it begins with xapp)")
@@ -115,6 +115,7 @@ async def test_from_nothing_to_the_first_decision_in_slack(tmp_path: Path) -> No
             await person.answers("Who are you there?", "Bo")
             await person.answers("What do you ask there", "Is it set up?")
             await person.reads("D-1 is opened in #general.")
+            await person.reads("The page is not reached at http://127.0.0.1:9/ yet")
             await person.reads("Ctrl-C stops it")
             await until(
                 lambda: "Is it set up?" in "".join(card.text for card in slack.workspaces["T1"].cards("C1"))
