@@ -246,9 +246,8 @@ def _discord(answers: _Answers) -> None:
     if answers.settings().discord_token is None:
         out.say(
             "1. Open https://discord.com/developers/applications, press New Application, and name it.\n"
-            "2. On the page Bot leave the three Privileged Gateway Intents off. Accord asks neither who is online, nor for the list "
-            "of members, nor for what people write; the last alone, Message Content Intent, is needed if ACCORD_OFFERS is to be on "
-            "(docs/offers.md).\n"
+            "2. On the page Bot leave all three Privileged Gateway Intents off: Accord reads neither who is online, nor the list of "
+            "members, nor what people write. Only for ACCORD_OFFERS=on turn Message Content Intent on (docs/offers.md).\n"
             "3. On the same page press Reset Token, and copy the token.\n"
         )
     _token(answers, "DISCORD_TOKEN", "Token of the bot", lambda token: _of_discord(answers, token))
@@ -310,7 +309,7 @@ def _token(answers: _Answers, name: str, called: str, judged: Callable[[str], Ve
         if not verdict.refused and value != _present(answers.settings(), name):
             answers.keep(name, value)
         for line in verdict.lines:
-            out.say(line if verdict.ok else f"NO {line}")
+            out.say(f"{'ok ' if verdict.ok else 'NO '} {line}")
         if verdict.ok:
             return
         if verdict.refused:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.cli import out
-from consensus.frozen import Frozen
+from consensus.frozen import Frozen, replace
 
 if TYPE_CHECKING:
     from adapters.discord.places import Server
@@ -47,6 +47,8 @@ def first_decision(settings: "Settings", chats: Sequence[str]) -> None:
         return
     out.say("\nThe first decision\n------------------")
     rooms = _rooms(settings, chats)
+    if len({room.platform for room in rooms}) > 1:
+        rooms = [replace(room, label=f"{room.platform.capitalize()}, {room.label}") for room in rooms]
     room = (
         rooms[0] if len(rooms) == 1 else rooms[_choice("In which channel?", [room.label for room in rooms])]
     )
