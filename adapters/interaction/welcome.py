@@ -26,6 +26,11 @@ def welcome_message(words: Words, home: str = "") -> Message:
     )
 
 
+def first_question(words: Words) -> str:
+    """What may be asked first of all, for yes or no."""
+    return words.say("Shall we decide with Accord from now on?")
+
+
 def settings_message(words: Words, view: RightsTable, home: str = "") -> Message:
     """The forms that set something, so far as they are for the reader, and what is set elsewhere."""
     own = button(words, Press(act="own_digest", home=home))

@@ -45,6 +45,8 @@ def first_decision(settings: "Settings", chats: Sequence[str]) -> None:
     if asyncio.run(_decided(settings)):
         out.say(f"\nAll is set up, and there are decisions already. Start Accord with: {out.program()} run")
         return
+    from adapters.interaction.welcome import first_question
+
     out.say("\nThe first decision\n------------------")
     rooms = _rooms(settings, chats)
     if len({room.platform for room in rooms}) > 1:
@@ -61,7 +63,7 @@ def first_decision(settings: "Settings", chats: Sequence[str]) -> None:
             f"And type in {room.label}: /poll followed by your question."
         )
         return
-    usual = out.words().say("Shall we decide with Accord from now on?")
+    usual = first_question(out.words())
     typed = input(f"What do you ask there, for yes or no, {name}? Enter takes: {usual}\n> ").strip()
     opening = Opening(room=room, account=account, question=typed or usual)
     from bot.cli.run import run_with
