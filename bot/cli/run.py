@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WITHOUT_CHAT = (
     "No chat is set up, and there is no terminal here to open the local room in. Decisions that are there can be read on the "
-    "page, their log be checked, and deadlines are kept. To decide, set the token of a chat: .env.example says how."
+    "page, their log be checked, and deadlines are kept. To decide, set the token of a chat: accord setup, in a terminal, leads there."
 )
 
 

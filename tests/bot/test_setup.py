@@ -3,6 +3,7 @@ stopped, and ends with a decision in the channel."""
 
 import asyncio
 import io
+import re
 import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot.cli.env_file import with_value
 from tests.adapters.slack.house import team
-from tests.bot.command import accord
+from tests.bot.command import ROOT, accord
 from tests.bot.test_terminal import END, INTERRUPT, Screen
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
 from tests.fakes.discord.world import texts_in
@@ -27,6 +28,7 @@ from tests.waiting import until
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 BOT_TOKEN, DISCORD_TOKEN = "xoxb-T1", "not.a.token"
 STOPPED = 130
+NOBODY = "http://127.0.0.1:9/"
 
 
 class Person:
@@ -89,6 +91,10 @@ def discord_at(fake: FakeDiscord) -> dict[str, str]:
 
 def env_of(folder: Path) -> str:
     return (folder / ".env").read_text()
+
+
+def page_of(chat: str) -> str:
+    return (ROOT / "docs" / f"{chat}.md").read_text(encoding="utf-8")
 
 
 async def habits(person: Person, *, url: str = "") -> None:
@@ -208,6 +214,21 @@ async def test_from_nothing_to_the_first_decision_on_discord(tmp_path: Path) -> 
             person._screen.types(INTERRUPT)
             assert await person.ends() == 0
     assert f"DISCORD_TOKEN={DISCORD_TOKEN}\n" in env_of(tmp_path)
+
+
+@pytest.mark.parametrize("chat", ["slack", "discord"])
+async def test_the_page_of_a_chat_has_the_steps_of_the_command(tmp_path: Path, chat: str) -> None:
+    page = page_of(chat)
+    steps = re.findall(r"(?m)^## \d\. (.+)$", page)
+    assert (len(steps), steps[0], steps[-1]) == (4, "The group and the page", "The first decision")
+    with at_terminal(tmp_path, chat, SLACK_API_URL=NOBODY, DISCORD_API_URL=NOBODY) as person:
+        await habits(person)
+        await person.answers("(it is not shown):", INTERRUPT)
+        assert await person.ends() == STOPPED
+        instructions = re.sub(r"(?s)\{.*\n\}", "", person.shown)
+    named = re.findall(r"https://[\w./]+\w|xoxb-|(?:Create New|Install to|New A|Reset T)\w+", instructions)
+    assert len(named) > 3
+    assert [name for name in named if name not in page] == []
 
 
 def test_without_a_terminal_it_says_that_it_needs_one(tmp_path: Path) -> None:
