@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.cli import out
 from consensus.frozen import Frozen, replace
+from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from adapters.discord.places import Server
@@ -71,7 +72,12 @@ def first_decision(settings: "Settings", chats: Sequence[str]) -> None:
     async def then(app: "App", connected: "Joined") -> None:
         await _open(app, connected, opening)
 
-    run_with(settings, {(room.platform, room.home): account}, then)
+    try:
+        run_with(settings, {(room.platform, room.home): account}, then)
+    except Refused as refusal:
+        if refusal.code == "web-port-taken":
+            out.warn("If that is Accord, it runs with the settings of before: stop it, and call this again.")
+        raise
     out.say(f"\nAccord is stopped. Everything is kept; start it with: {out.program()} run")
 
 
@@ -98,7 +104,6 @@ async def _open(app: "App", connected: "Joined", opening: Opening) -> None:
     from adapters.grammar.tokens import quoted
     from consensus.commands import Command
     from consensus.ids import DeliveryId
-    from consensus.refusal import Refused
 
     room, settings = opening.room, app.settings
     (platform,) = (one for one in connected.platforms if one.name == room.platform)

@@ -4,6 +4,7 @@ stopped, and ends with a decision in the channel."""
 import asyncio
 import io
 import re
+import socket
 import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -61,9 +62,8 @@ class Person:
 
 @contextmanager
 def at_terminal(folder: Path, *arguments: str, **settings: str) -> Iterator[Person]:
-    screen = Screen(
-        folder, "setup", *arguments, ACCORD_WEB_PORT="0", LANG="en_GB.UTF-8", TZ="UTC", **settings
-    )
+    usual = {"ACCORD_WEB_PORT": "0", "LANG": "en_GB.UTF-8", "TZ": "UTC"}
+    screen = Screen(folder, "setup", *arguments, **{**usual, **settings})
     try:
         yield Person(screen)
     finally:
@@ -235,6 +235,21 @@ def test_without_a_terminal_it_says_that_it_needs_one(tmp_path: Path) -> None:
     done = accord(tmp_path, "setup")
     assert (done.code, "it needs a terminal" in done.err, list(tmp_path.iterdir())) == (1, True, [])
     assert accord(tmp_path, "setup", "irc").code == 2
+
+
+async def test_where_accord_runs_already_it_is_to_be_stopped_first(tmp_path: Path) -> None:
+    env = f"ACCORD_LANGUAGE=en\nACCORD_TIMEZONE=UTC\nACCORD_WEB_URL=\nSLACK_BOT_TOKEN={BOT_TOKEN}\nSLACK_APP_TOKEN={APP_TOKEN}\n"
+    (tmp_path / ".env").write_text(env)
+    async with fake_slack() as slack:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            with at_terminal(tmp_path, SLACK_API_URL=slack.api_url, ACCORD_WEB_PORT=port) as person:
+                await person.answers("Who are you there?", "")
+                await person.answers("Enter takes:", "")
+                await person.reads("stop it, and call this again")
+                assert await person.ends() == 1
+        assert slack.workspaces["T1"].cards("C1") == []
+    assert env_of(tmp_path) == env
 
 
 async def test_a_token_of_the_environment_is_mended_there(tmp_path: Path) -> None:
