@@ -19,13 +19,24 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check demo bench crash secrets play golden catalogues pictures lock clean
+.PHONY: help run setup afresh test test-all check demo bench crash secrets play golden catalogues pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.runtime ## set up, then start Accord
 	$(BIN)/accord run
+
+setup: $(VENV)/.runtime ## lead from nothing to the first decision in Slack, on Discord
+	$(BIN)/accord setup
+
+# What `accord.db` is with all that belongs to it. Stop the program before.
+afresh: ## begin with nothing: what was decided goes into a folder of its own, with its keys
+	@folder=before-$$(date +%Y%m%dT%H%M%S); mkdir "$$folder"; \
+	for file in accord.db* accord.key accord-log.key accord.history poll-keys; do \
+		if [ -e "$$file" ]; then mv "$$file" "$$folder" || exit 1; fi; \
+	done; \
+	echo "What was here is in $$folder. To begin with nothing: make run"
 
 test: check ## set up, then lint, types, import rules and the tests (all but the slow ones)
 	$(PYTEST) -m "not slow"
@@ -90,12 +101,14 @@ $(VENV)/.made:
 
 # Without build isolation the build tools come from the lock as well, so nothing unlocked is ever fetched.
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/.made
-	$(PIP) install --quiet --require-hashes -r requirements.txt
+	@echo "Installing what Accord needs into $(VENV), this once. It takes about a minute."
+	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements.txt requirements-dev.txt pyproject.toml | $(VENV)/.made
-	$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@echo "Installing what Accord and its tests need into $(VENV), this once. It takes some minutes."
+	$(PIP) install --require-hashes -r requirements-dev.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime
 

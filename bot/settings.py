@@ -3,9 +3,10 @@
 Secrets are SecretStr: printing or logging a settings object shows stars.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -128,6 +129,23 @@ class Settings(BaseSettings):
         return self.web_host in LOOPBACK and urlsplit(self.web_url).hostname in (None, *LOOPBACK)
 
 
+def _refusals(error: ValidationError) -> Iterator[Refused]:
+    for wrong in error.errors(include_input=False, include_url=False):
+        problem = str(wrong["msg"]).removeprefix("Value error, ")
+        yield Refused("setting-invalid", variable=str(wrong["loc"][0]), problem=problem)
+
+
+def problem_of(name: str, value: str) -> str:
+    """What is wrong with this value of this setting; empty where it can be taken."""
+    given: dict[str, Any] = {name: value}
+    try:
+        Settings(_env_file=None, **given)
+    except ValidationError as error:
+        of_this = (refusal for refusal in _refusals(error) if refusal.values["variable"] == name)
+        return next((str(refusal.values["problem"]) for refusal in of_this), "")
+    return ""
+
+
 ENV_FILE = Path(".env")
 KNOWN = frozenset(str(field.validation_alias) for field in Settings.model_fields.values())
 """The names of all settings."""
@@ -138,11 +156,6 @@ def load(env_file: Path | None = ENV_FILE) -> Settings:
     try:
         return Settings(_env_file=env_file)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        raise Refused(
-            "setting-invalid",
-            variable=str(first["loc"][0]),
-            problem=str(first["msg"]).removeprefix("Value error, "),
-        ) from None
+        raise next(_refusals(error)) from None
     except UnicodeDecodeError:
         raise Refused("setting-invalid", variable=".env", problem="the file is not UTF-8 text") from None

@@ -77,17 +77,12 @@ _REACTIONS = select(*(PLATFORM_REACTION.c[name] for name in _REACTION_FIELDS)).w
 )
 
 
-class PlatformMemory:
-    """The memory of one platform's adapter. `message` and `reaction` make the adapter's own values, so that storage need
-    not know their classes."""
+class PlatformNotes:
+    """Small texts that one platform's adapter keeps, by home and key."""
 
-    def __init__(self, store: Store, platform: str, message: Make, reaction: Make) -> None:
+    def __init__(self, store: Store, platform: str) -> None:
         self._store = store
         self._platform = platform
-        self._message = message
-        self._reaction = reaction
-
-    # --------------------------------------------------------------------------------------------------------- notes
 
     async def note(self, home: str, key: str) -> str | None:
         def job(connection: Connection) -> str | None:
@@ -119,6 +114,20 @@ class PlatformMemory:
             return {row.home: row.value for row in connection.execute(_NOTES, self._parameters(key=key))}
 
         return await self._store.read(job)
+
+    def _parameters(self, **values: str | int) -> dict[str, str | int]:
+        """The parameters of a statement above, with the platform."""
+        return {"is_platform": self._platform, **{f"is_{name}": value for name, value in values.items()}}
+
+
+class PlatformMemory(PlatformNotes):
+    """The memory of one platform's adapter. `message` and `reaction` make the adapter's own values, so that storage need
+    not know their classes."""
+
+    def __init__(self, store: Store, platform: str, message: Make, reaction: Make) -> None:
+        super().__init__(store, platform)
+        self._message = message
+        self._reaction = reaction
 
     # ------------------------------------------------------------------------------------------------------ messages
 
@@ -211,7 +220,3 @@ class PlatformMemory:
 
     def _read_reaction(self, row: Mapping[Any, Any]) -> Any:
         return self._reaction(**{**row, "groups": tuple(json.loads(row["groups"]))})
-
-    def _parameters(self, **values: str | int) -> dict[str, str | int]:
-        """The parameters of a statement above, with the platform."""
-        return {"is_platform": self._platform, **{f"is_{name}": value for name, value in values.items()}}

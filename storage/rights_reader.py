@@ -42,7 +42,9 @@ def table_for(connection: Connection, viewer: Viewer, changes: int) -> RightsTab
     """The table of the viewer's community, and its last changes."""
     seat = seat_of(connection, viewer)
     if not seat.community:
-        return RightsTable()
+        # Nothing has happened there yet, so that the rights are the usual ones.
+        leads = viewer.administrator is True
+        return RightsTable(may_change=leads, may_set_up=leads)
     names = {"is_community": seat.community}
     table = table_of(connection.execute(_TABLE, names).scalar() or "")
     rows = (

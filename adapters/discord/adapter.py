@@ -5,7 +5,7 @@ that is connected. An event that the library cannot read ends a client, but noth
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import discord
 import yarl
@@ -57,9 +57,12 @@ class DiscordAdapter:
         clock: DiscordClock,
         page: PageLinks | None = None,
         listening: Listening | None = None,
+        installers: Mapping[str, str] | None = None,
     ) -> None:
-        """`listening`: where offers may be made; None: what people write is not read."""
+        """`listening`: where offers may be made; None: what people write is not read. `installers`: server -> the account
+        that set us up there."""
         self._listening = listening
+        self._installers = installers
         self._page = page
         self._settings = settings
         self._desk = desk
@@ -89,6 +92,7 @@ class DiscordAdapter:
             identify_again_seconds=settings.identify_again_seconds,
             answered=self.answered,
             listening=self._listening,
+            installers=self._installers,
         )
         return self.client
 

@@ -23,6 +23,8 @@ class DiscordCheckup(Frozen):
 
     reached: bool
     refused: bool = False
+    application: str = ""
+    """The id of the application, which its invitation names."""
     name: str = ""
     ahead: float = 0.0
     elsewhere: bool = False
@@ -48,6 +50,7 @@ async def checkup(token: str, api_url: str, now: datetime) -> DiscordCheckup:
     limit: Any = gateway.get("session_start_limit") or {}
     return DiscordCheckup(
         reached=True,
+        application=str(application.get("id") or ""),
         name=str(application.get("name") or ""),
         ahead=(now - parsedate_to_datetime(date)).total_seconds() if date else 0.0,
         elsewhere=bool(application.get("interactions_endpoint_url")),

@@ -11,6 +11,7 @@ from adapters.discord import answers, inbound
 from adapters.discord.asking import Asking, link_to
 from adapters.discord.context import Doorway, Here
 from adapters.discord.desk import DiscordMemory, KnownMessage
+from adapters.discord.limits import SELECT_OPTIONS_MAX
 from adapters.discord.permissions import NAMES
 from adapters.discord.reactions import Reactions
 from adapters.discord.reply import Reply
@@ -18,9 +19,9 @@ from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 from adapters.grammar import GrammarError
 from adapters.interaction.card import press as press_of
-from adapters.interaction.conversation import Answer, Conversation
+from adapters.interaction.conversation import Conversation
 from adapters.interaction.filled import Wrong
-from adapters.interaction.form import Filled, Form, MessageText
+from adapters.interaction.form import PLACE, Filled, Form, MessageText, Question
 from adapters.interaction.line import LINE
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.offers import source_of, taken
@@ -36,6 +37,8 @@ from consensus.views import ListDecisions, RightsTable, ShowRights
 
 WHO_LENGTH_MAX = 80
 """Characters of the people named for a decision that a button has room for."""
+IN_A_CHANNEL = frozenset({"propose", "poll", "record", "digest"})
+"""Acts about no decision, which need a channel."""
 SURE = "sure"
 """The key of a button that confirms an act that cannot be undone."""
 
@@ -163,7 +166,8 @@ class Flow:
             return answers.shown(_confirmation(here, press))
         match press.act:
             case "mend":
-                return await self._conversation.form_of_line(here, _line_shown(interaction))
+                form = await self._conversation.form_of_line(here, _line_shown(interaction))
+                return _with_place(here, form)
             case "send":
                 # A second press is the same delivery: the message carries one line.
                 asked = interaction.message
@@ -183,7 +187,7 @@ class Flow:
         answer = await self._conversation.pressed(here, press)
         if answer is None:
             raise Refused("no-such-decision", number=press.number, try_code="list-decisions")
-        return _reply_of(answer)
+        return _with_place(here, answer) if isinstance(answer, Form) else answers.shown(answer)
 
     async def _taken(self, here: Here, press: Press, text: str) -> Reply:
         """The form of a proposal that was made in talk, begun with its words and a link to it. It is opened where it was
@@ -196,7 +200,7 @@ class Flow:
         return await self._conversation.form_of_message(here, propose, begun)
 
     async def _fill(self, here: Here, press: Press, filled: Filled) -> Reply:
-        here = self._doorway.where_said(here, press.key)
+        here = self._doorway.where_said(here, _chosen_place(press, filled) or press.key)
         if press.act == LINE:
             return await self._line(here, str(filled.get(LINE) or ""))
         try:
@@ -257,8 +261,33 @@ class Flow:
         )
 
 
-def _reply_of(answer: Answer) -> Reply:
-    return answer if isinstance(answer, Form) else answers.shown(answer)
+def _chosen_place(press: Press, filled: Filled) -> str:
+    """The channel that was chosen in the form, as a button names where something was said; empty: none was asked for."""
+    chosen = filled.get(PLACE, "") if press.act in IN_A_CHANNEL else ""
+    channel = chosen[0] if isinstance(chosen, tuple) else chosen
+    return f"m{channel}/" if channel else ""
+
+
+def _with_place(here: Here, form: Form) -> Form:
+    """A form that was opened in a direct message asks for the channel, where what it begins needs one: one of those that
+    the person sees, and in which the bot may write."""
+    if not here.private or form.press.number or form.press.key or form.press.act not in IN_A_CHANNEL:
+        return form
+    channels = tuple(
+        (str(channel.id), f"#{whole(channel.name)}")
+        for channel in here.guild.text_channels
+        if str(channel.id) in (here.sender.sees or ())
+        and channel.permissions_for(here.guild.me).send_messages
+    )
+    if not channels:
+        return form
+    question = Question(
+        id=PLACE,
+        label=here.words.say("In which channel?"),
+        kind="place",
+        options=channels[:SELECT_OPTIONS_MAX],
+    )
+    return replace(form, questions=(question, *form.questions))
 
 
 def _confirmation(here: Here, press: Press) -> Message:

@@ -5,6 +5,7 @@ It needs no privileged intent, unless offers may be made, for which it reads wha
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ from adapters.discord.talk import Talks
 from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.visitors import DiscordVisitors
 from adapters.discord.watch import Watch
+from adapters.discord.welcome import Welcome
 from adapters.interaction.form import Forms
 from adapters.interaction.listening import Listening
 from adapters.interaction.messages import message_changed
@@ -82,6 +84,7 @@ class AccordClient(discord.Client):
         identify_again_seconds: float = IDENTIFY_AGAIN_SECONDS,
         answered: asyncio.Event | None = None,
         listening: Listening | None = None,
+        installers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(
             intents=intents(offers=listening is not None),
@@ -115,6 +118,7 @@ class AccordClient(discord.Client):
         self._beginning: asyncio.Task[None] | None = None
         """The catch-up after a session began."""
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
+        self._welcome = Welcome(self, memory, clock, installers or {}, language=language, zone=zone)
         self._budget = IdentifyBudget(memory)
         self._commands = Commands(self.tree, self.acts, memory, clock, zone)
         self._answered = answered if answered is not None else asyncio.Event()
@@ -165,6 +169,7 @@ class AccordClient(discord.Client):
         await self.reactions.catch_up()
         await self._posts.catch_up()
         await take_over_digests(self, self._desk, self._memory)
+        await self._welcome.catch_up()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Presses and forms of every message we ever sent, recognised by their custom ids: nothing is registered for a
@@ -260,6 +265,7 @@ class AccordClient(discord.Client):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._sight.forget(guild.id)
+        await self._welcome.joined(guild)
 
     async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
         self._sight.forget(after.id)

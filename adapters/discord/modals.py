@@ -64,7 +64,7 @@ def _component(question: Question) -> discord.ui.Item[Any]:
                 min_values=0 if question.optional else 1,
                 max_values=len(boxes),
             )
-        case "choice" | "process" | "several":
+        case "choice" | "process" | "several" | "place":
             rows = [discord.SelectOption(**option) for option in _options(question, SELECT_OPTIONS_MAX)]
             several = question.kind == "several"
             return discord.ui.Select(

@@ -23,6 +23,13 @@ def permissions() -> discord.Permissions:
     return discord.Permissions(**dict.fromkeys(NAMES, True))
 
 
+def invitation(application: str) -> str:
+    """The address at which somebody adds the bot of this application to their server."""
+    return discord.utils.oauth_url(
+        application, permissions=permissions(), scopes=("bot", "applications.commands")
+    )
+
+
 def lacking(interaction: discord.Interaction[Any]) -> tuple[str, ...]:
     """The names of the permissions that the bot lacks in the place of the interaction."""
     if interaction.guild is None:

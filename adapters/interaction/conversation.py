@@ -34,6 +34,7 @@ from adapters.interaction.reply import (
     text_of,
     wrote,
 )
+from adapters.interaction.welcome import settings_message
 from adapters.wording.actions import seats_again, taken_up
 from adapters.wording.conflicts import differing
 from adapters.wording.lists import one_line
@@ -68,6 +69,7 @@ from consensus.views import (
     ShowComparison,
     ShowConflicts,
     ShowRecord,
+    ShowRights,
     ShowWhy,
     WaitingView,
     WhatMayI,
@@ -82,7 +84,7 @@ NEEDS_READING = frozenset({"ballot", "group", "link"})
 """Forms that cannot be made without asking the Desk, whatever card is at hand."""
 LATEST_COUNTS = (Vote, TakeBack, Wish)
 """Acts of which the latest of a person counts, so that one that arrives after a later one comes too late."""
-LOOKS = frozenset({"not_now", "show", "details", "more", "why", "export", "page", "compare"})
+LOOKS = frozenset({"not_now", "show", "details", "more", "why", "export", "page", "compare", "settings"})
 LINKS_KEPT_LENGTH_MAX = 2_000
 """Characters of links that a form remembers because they are too long for the value of an option."""
 
@@ -473,6 +475,8 @@ class Conversation(Generic[H]):
             )
         if press.act == "not_now":
             return Message(text=words.say("Fine. You are asked again only when there are many more of them."))
+        if press.act == "settings":
+            return settings_message(words, await self.view(here, ShowRights(), RightsTable), here.home)
         if press.act == "page":
             return await self._page(here, press.number)
         if press.act == "compare" and press.key.isdecimal():

@@ -30,7 +30,7 @@ from adapters.slack.membership import Rolls
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.oauth import Installing
 from adapters.slack.platform import SlackPlatform
-from adapters.slack.ports import Installations, Log, Lookups, Now, States
+from adapters.slack.ports import Installations, Log, Lookups, Notes, Now, States
 from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.speech import Speech
 from adapters.slack.standing import CheckedDesk, Standing
@@ -39,6 +39,7 @@ from adapters.slack.tasks import Tasks
 from adapters.slack.thread_links import Threads
 from adapters.slack.transport import Signed, Sockets
 from adapters.slack.visitors import SlackVisitors
+from adapters.slack.welcome import Welcome
 from adapters.slack.workspaces import REFUSED_TOKENS, Authorize, Installed, Installs
 from consensus.frozen import Frozen
 from consensus.refusal import Refused
@@ -83,9 +84,12 @@ class SlackAdapter:
         fresh: Callable[[], str],
         page: PageLinks | None = None,
         listening: Listening | None = None,
+        notes: Notes,
+        installers: Mapping[str, str] | None = None,
         log: Log,
     ) -> None:
-        """`listening`: where offers may be made; None: what people write is not read. Raises Refused `setting-invalid` if no way for Slack to reach us is set."""
+        """`listening`: where offers may be made; None: what people write is not read. `installers`: home -> the account that
+        set us up there. Raises Refused `setting-invalid` if no way for Slack to reach us is set."""
         require_whole(settings, many=installations is not None)
         self._settings = settings
         self._log = log
@@ -130,10 +134,23 @@ class SlackAdapter:
         self.visitors = SlackVisitors(self.directory, platform, standing, self.installs, speech)
         flow = Flow(talk, platform, self.api, lookups, speech, log)
         self.home = Home(checked, self.api, lookups, platform, talk, speech, log=log)
+        self._welcome = Welcome(
+            notes,
+            lookups,
+            self.installs,
+            self.directory,
+            standing,
+            platform,
+            replies,
+            speech,
+            installers=installers or {},
+            log=log,
+        )
         self._listeners = Listeners(
             flow,
             replies,
             self.home,
+            self._welcome,
             self.rolls,
             standing,
             self.directory,
@@ -165,6 +182,7 @@ class SlackAdapter:
             await self._ask_who_we_are()
             self._make_app()
             self.tasks.start(self._catch_up())
+            self.tasks.start(self._welcome.begin())
             # Reading a time in words loads libraries for seconds the first time, which must not happen while Slack waits.
             await asyncio.to_thread(_warm_up, self._now(), self._settings.zone)
             self._serving = True
@@ -234,6 +252,9 @@ class SlackAdapter:
                 client_secret=self._settings.client_secret,
                 web_url=self._settings.web_url,
                 now=self._now,
+                on_installed=lambda installed, user: self.tasks.start(
+                    self._welcome.installed(installed, user)
+                ),
             )
         if self._settings.app_token:
             self._sockets = Sockets(

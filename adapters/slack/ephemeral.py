@@ -44,7 +44,7 @@ class Replies:
                 return
             if await self._ephemeral(where, shown):
                 return
-            await self._direct(where, shown)
+            await self.direct(where, shown)
         except (Later, Lost, SlackFailed, aiohttp.ClientError, OSError, TimeoutError) as error:
             self._log.warning("answer_not_delivered", platform="slack", error=type(error).__name__)
 
@@ -57,6 +57,22 @@ class Replies:
     async def change(self, where: Where, view_id: str, view: Block) -> None:
         """Replace the content of an open modal."""
         await self._api.call(where.origin.home, "views.update", view_id=view_id, view=view)
+
+    async def direct(self, where: Where, shown: Shown) -> None:
+        """A direct message. Raises what a call raises."""
+        answer = await self._api.call(where.origin.home, "conversations.open", users=where.user)
+        channel = answer.get("channel")
+        more = {"thread_ts": where.thread} if where.thread and where.channel.startswith("D") else {}
+        await self._api.call(
+            where.origin.home,
+            "chat.postMessage",
+            channel=str(channel.get("id")) if isinstance(channel, Mapping) else where.user,
+            text=shown.text,
+            blocks=shown.blocks,
+            link_names=False,
+            parse="none",
+            **more,
+        )
 
     # ---------------------------------------------------------------------------------------------------------------
 
@@ -96,18 +112,3 @@ class Replies:
         except (Lost, SlackFailed):
             return False
         return True
-
-    async def _direct(self, where: Where, shown: Shown) -> None:
-        answer = await self._api.call(where.origin.home, "conversations.open", users=where.user)
-        channel = answer.get("channel")
-        more = {"thread_ts": where.thread} if where.thread and where.channel.startswith("D") else {}
-        await self._api.call(
-            where.origin.home,
-            "chat.postMessage",
-            channel=str(channel.get("id")) if isinstance(channel, Mapping) else where.user,
-            text=shown.text,
-            blocks=shown.blocks,
-            link_names=False,
-            parse="none",
-            **more,
-        )

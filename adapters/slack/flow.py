@@ -45,6 +45,8 @@ from consensus.ids import DeliveryId, nameless
 from consensus.limits import EXCERPT_LENGTH_MAX
 from consensus.refusal import Refused
 
+IN_A_CHANNEL = frozenset({"propose", "poll", "digest"})
+"""Acts about no decision, which need a channel."""
 _VOTERS = frozenset({"voters", "with", "who"})
 _PEOPLE = re.compile(r"\S+?[ =]((?:\s*<(?:@|!subteam\^)[^<>]+>,?)+)")
 _HAS_VOTERS = frozenset({"propose", "poll"})
@@ -136,8 +138,8 @@ class Flow:
                 later=lambda: self.conversation.form_of_line(here, act.value),
                 title=here.words.say("Mend the line"),
             )
-        if press.act in ("propose", "poll") and not press.number:
-            place = not act.where.channel
+        if press.act in IN_A_CHANNEL and not press.number:
+            place = act.where.spot.place == HOME_TAB
             return Opens(
                 form=self.conversation.form_at_once(here, press, place=place),
                 later=lambda: self.conversation.form(here, press, place=place),
@@ -152,7 +154,7 @@ class Flow:
             )
         if command_of(press) is not None or press.act == "export":
             return None
-        title = f"D-{press.number}"
+        title = f"D-{press.number}" if press.number else "Accord"
         if press.act in LOOKS:
             return Opens(later=lambda: self.conversation.look(here, press), title=title)
         form = self.conversation.form_at_once(here, press)

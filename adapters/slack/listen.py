@@ -55,6 +55,7 @@ from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.standing import Standing
 from adapters.slack.talk import Talks
 from adapters.slack.tasks import Tasks
+from adapters.slack.welcome import Welcome
 from adapters.slack.workspaces import Installs
 from consensus.frozen import replace
 from consensus.ids import DeliveryId, nameless
@@ -89,6 +90,7 @@ class Listeners:
         flow: Flow,
         replies: Replies,
         home: Home,
+        welcome: Welcome,
         rolls: Rolls,
         standing: Standing,
         directory: Directory,
@@ -103,6 +105,7 @@ class Listeners:
         self._flow = flow
         self._replies = replies
         self._home = home
+        self._welcome = welcome
         self._rolls = rolls
         self._standing = standing
         self._directory = directory
@@ -273,6 +276,7 @@ class Listeners:
             case Changed():
                 await self._changed(act)
             case HomeOpened():
+                self._tasks.start(self._welcome.home_opened(act.where))
                 await self._home.publish(act.where)
             case LinksShared():
                 await self._home.unfurl(act)

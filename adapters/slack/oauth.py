@@ -1,6 +1,7 @@
 """Installing the app in a workspace: Bolt's OAuth flow over our own stores."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -40,24 +41,27 @@ class _States(AsyncOAuthStateStore):
 class _Store(AsyncInstallationStore):
     """Only written to: `Installs` reads the installations."""
 
-    def __init__(self, installs: Installs) -> None:
+    def __init__(self, installs: Installs, on_installed: Callable[[Installed, str], object]) -> None:
         self._installs = installs
+        self._on_installed = on_installed
 
     @property
     def logger(self) -> logging.Logger:
         return logging.getLogger("slack_bolt")
 
     async def async_save(self, installation: Installation) -> None:
-        await self._installs.save(
-            Installed(
-                team=installation.team_id or "",
-                enterprise=installation.enterprise_id or "",
-                org_wide=bool(installation.is_enterprise_install),
-                bot_user=installation.bot_user_id or "",
-                bot_id=installation.bot_id or "",
-                token=installation.bot_token or "",
-            )
+        installed = Installed(
+            team=installation.team_id or "",
+            enterprise=installation.enterprise_id or "",
+            org_wide=bool(installation.is_enterprise_install),
+            bot_user=installation.bot_user_id or "",
+            bot_id=installation.bot_id or "",
+            token=installation.bot_token or "",
         )
+        is_new = await self._installs.of(installed.origin.home) is None
+        await self._installs.save(installed)
+        if is_new:  # else it was installed anew, for another scope say
+            self._on_installed(installed, installation.user_id or "")
 
 
 class Installing:
@@ -73,8 +77,10 @@ class Installing:
         client_secret: str,
         web_url: str,
         now: Now,
+        on_installed: Callable[[Installed, str], object],
         authorization_url: str | None = None,
     ) -> None:
+        """`on_installed` is told of each new workspace, and of the user who installed it."""
         self._states = states
         self._now = now
         base = web_url.rstrip("/")
@@ -88,7 +94,7 @@ class Installing:
                 redirect_uri=f"{base}{REDIRECT_PATH}" if base else None,
                 install_path=INSTALL_PATH,
                 redirect_uri_path=REDIRECT_PATH,
-                installation_store=_Store(installs),
+                installation_store=_Store(installs, on_installed),
                 state_store=_States(states, now),
                 state_expiration_seconds=int(STATE_GOOD_FOR.total_seconds()),
                 authorization_url=authorization_url,

@@ -66,6 +66,16 @@ class States(Protocol):
     async def use(self, state: str, now: datetime) -> None: ...
 
 
+class Notes(Protocol):
+    """Small texts that survive a restart, by home and key."""
+
+    async def note(self, home: str, key: str) -> str | None: ...
+
+    async def keep_note(self, home: str, key: str, value: str | None) -> None:
+        """Store a note, or (None) delete it."""
+        ...
+
+
 class Now(Protocol):
     def __call__(self) -> datetime:
         """This instant, in UTC and aware of it."""

@@ -76,7 +76,7 @@ async def _answers(settings: "Settings") -> list[Check]:
             require_whole(shown, many=bool(settings.slack_client_id))
             checks += doctor_platforms.slack(await slack.checkup(shown, now))
     token = "" if settings.discord_token is None else settings.discord_token.get_secret_value().strip()
-    if token and _discord(token).ok:
+    if token and doctor_platforms.discord_token(token).ok:
         from adapters.discord import checkup as discord
 
         checks += doctor_platforms.discord(
@@ -404,13 +404,5 @@ def _platforms(settings: "Settings") -> list[Check]:
         except Refused as refusal:
             checks.append(Check("Slack", False, out.sentence(refusal)))
     if settings.discord_token is not None:
-        checks.append(_discord(settings.discord_token.get_secret_value()))
+        checks.append(doctor_platforms.discord_token(settings.discord_token.get_secret_value()))
     return checks or [Check("Platforms", True, "none configured; the local room needs nothing")]
-
-
-def _discord(token: str) -> Check:
-    """A bot's token has three parts; the client secret and the application's id, often pasted instead, have one."""
-    if len([part for part in token.strip().split(".") if part]) == 3:
-        return Check("Discord", True, "configured")
-    problem = "DISCORD_TOKEN is no bot token: it has three parts with dots between. Copy it from the Bot page (docs/discord.md)"
-    return Check("Discord", False, problem)

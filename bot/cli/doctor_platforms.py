@@ -76,6 +76,14 @@ def _why(token: "Token", kind: str) -> str:
     return REFUSED.get(token.error, token.error)
 
 
+def discord_token(token: str) -> Check:
+    """A bot's token has three parts; the client secret and the application's id, often pasted instead, have one."""
+    if len([part for part in token.strip().split(".") if part]) == 3:
+        return Check("Discord", True, "configured")
+    problem = "DISCORD_TOKEN is no bot token: it has three parts with dots between. Copy it from the Bot page (docs/discord.md)"
+    return Check("Discord", False, problem)
+
+
 def discord(answer: "DiscordCheckup", *, offers: bool = False) -> Iterator[Check]:
     if not answer.reached:
         yield Check(

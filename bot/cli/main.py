@@ -23,6 +23,7 @@ from bot.cli import (
     rights,
     run,
     secret,
+    setup,
     simulate,
     tally,
 )
@@ -65,6 +66,7 @@ def accord(
 
 
 app.command("run")(run.run)
+app.command("setup")(setup.setup)
 app.command("room")(run.room)
 app.command("page")(page.page)
 app.command("demo")(demo.demo)

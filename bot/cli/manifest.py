@@ -1,11 +1,15 @@
 """`accord manifest slack`: the app as Slack is told of it, to paste when it is created."""
 
 import json
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import out
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 app = typer.Typer(help="The manifests that platforms ask for.", no_args_is_help=True)
 
@@ -35,8 +39,6 @@ def slack(
     lets other workspaces install the app. With ACCORD_OFFERS it asks for the messages of channels. Its texts are in the language of ACCORD_LANGUAGE.
     """
     from adapters.acts import SLASHED
-    from adapters.slack.manifest import manifest
-    from adapters.wording import Words
     from bot.settings import load
     from consensus.refusal import Refused
 
@@ -53,8 +55,19 @@ def slack(
             raise typer.BadParameter(
                 f"there is no command /{name} that can be renamed", param_hint="--rename"
             )
-    words = Words(settings.language)
+    out.say(slack_manifest(settings, http=http, rename=renamed))
+
+
+def slack_manifest(settings: "Settings", *, http: bool = False, rename: Sequence[str] = ()) -> str:
+    """The manifest of these settings, as it is pasted."""
+    from adapters.slack.manifest import manifest
+    from adapters.wording import Words
+
     made = manifest(
-        words, web_url=settings.web_url, socket_mode=not http, rename=renamed, offers=settings.offers
+        Words(settings.language),
+        web_url=settings.web_url,
+        socket_mode=not http,
+        rename=rename,
+        offers=settings.offers,
     )
-    out.say(json.dumps(made, indent=2, ensure_ascii=False))
+    return json.dumps(made, indent=2, ensure_ascii=False)

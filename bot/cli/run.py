@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WITHOUT_CHAT = (
     "No chat is set up, and there is no terminal here to open the local room in. Decisions that are there can be read on the "
-    "page, their log be checked, and deadlines are kept. To decide, set the token of a chat: .env.example says how."
+    "page, their log be checked, and deadlines are kept. To decide, set the token of a chat: accord setup, in a terminal, leads there."
 )
 
 
@@ -87,7 +87,21 @@ def _tell(refusal: "Refused") -> None:
     out.warn(out.sentence(refusal))
 
 
-async def _stay_up(settings: "Settings") -> None:
+def run_with(
+    settings: "Settings",
+    installers: Mapping[tuple[str, str], str],
+    then: "Callable[[App, Joined], Coroutine[Any, Any, None]]",
+) -> None:
+    """What `run` does with chats; `then` is done once they are being connected. `installers`: see wiring.joined."""
+    _configure_logs(settings, "warning")
+    asyncio.run(_until_done_or_stopped(_stay_up(settings, installers, then)))
+
+
+async def _stay_up(
+    settings: "Settings",
+    installers: Mapping[tuple[str, str], str] | None = None,
+    then: "Callable[[App, Joined], Coroutine[Any, Any, None]] | None" = None,
+) -> None:
     """Until it is cancelled. What ends last begins first: messages leave while the platforms still listen, and these answer
     what they took before the page is closed."""
     from bot.app import open_app
@@ -105,7 +119,7 @@ async def _stay_up(settings: "Settings") -> None:
         app = await once_reachable(lambda: stack.enter_async_context(open_app(settings)), _tell)
         await once_reachable(app.require_key, _tell)
         await once_reachable(app.require_log, _tell)
-        connected = joined(app)
+        connected = joined(app, installers)
         names = [platform.name.capitalize() for platform in connected.platforms]
         platforms = Platforms(
             connected.platforms,
@@ -127,6 +141,8 @@ async def _stay_up(settings: "Settings") -> None:
         out.say(f"To sign in yourself: {out.program()} page. Stop with Ctrl-C.")
         await stack.enter_async_context(platforms.running())
         await stack.enter_async_context(app.running())
+        if then is not None:
+            await then(app, connected)
         await asyncio.Event().wait()
 
 

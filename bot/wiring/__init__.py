@@ -28,8 +28,13 @@ class Joined(Frozen, kw_only=False):
     door: Door
 
 
-def joined(app: App) -> Joined:
-    """Raises Refused `setting-invalid` where a platform is half configured."""
+def joined(app: App, installers: Mapping[tuple[str, str], str] | None = None) -> Joined:
+    """`installers`: platform and home -> the account that has just set Accord up there, who is welcomed. Raises Refused
+    `setting-invalid` where a platform is half configured."""
+
+    def of(platform: str) -> dict[str, str]:
+        return {home: account for (name, home), account in (installers or {}).items() if name == platform}
+
     platforms: list[Platform] = []
     routes: list[Route] = []
     machines: dict[str, ASGIApp] = {}
@@ -39,7 +44,7 @@ def joined(app: App) -> Joined:
     if app.settings.wants_slack:
         from bot.wiring.slack import machines_of, routes_of, slack_of
 
-        slack = slack_of(app, page)
+        slack = slack_of(app, page, of("slack"))
         platforms.append(slack)
         visitors[slack.name] = slack.visitors
         routes += routes_of(slack)
@@ -47,7 +52,7 @@ def joined(app: App) -> Joined:
     if app.settings.discord_token is not None:
         from bot.wiring.discord import discord_of
 
-        discord = discord_of(app, page)
+        discord = discord_of(app, page, of("discord"))
         platforms.append(discord)
         visitors[discord.name] = discord.visitors
     if not platforms:

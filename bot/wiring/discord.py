@@ -1,6 +1,8 @@
 """Joins the Discord adapter to the program: its desk, what it remembers, its settings. Imported only when Discord is
 configured."""
 
+from collections.abc import Mapping
+
 from adapters.discord.adapter import DiscordAdapter, DiscordSettings
 from adapters.discord.desk import KnownMessage, Reacted
 from adapters.interaction.platform import PageLinks
@@ -9,8 +11,10 @@ from bot.settings import Settings
 from storage.platform_memory import PlatformMemory
 
 
-def discord_of(app: App, page: PageLinks | None = None) -> DiscordAdapter:
-    """The adapter of an open App, by its settings."""
+def discord_of(
+    app: App, page: PageLinks | None = None, installers: Mapping[str, str] | None = None
+) -> DiscordAdapter:
+    """The adapter of an open App, by its settings. `installers`: server -> the account that set it up there."""
     memory = PlatformMemory(app.store, "discord", KnownMessage, Reacted)
     return DiscordAdapter(
         discord_settings(app.settings),
@@ -19,6 +23,7 @@ def discord_of(app: App, page: PageLinks | None = None) -> DiscordAdapter:
         app.clock,
         page,
         app.listening if app.settings.offers else None,
+        installers,
     )
 
 

@@ -1,5 +1,7 @@
 """Joins the Slack adapter to the program: its desk, its store, its settings. Imported only when Slack is configured."""
 
+from collections.abc import Mapping
+
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,12 +19,15 @@ from bot.clock import stopwatch
 from bot.settings import Settings
 from storage.installations import Installations, States
 from storage.lookups import Lookups
+from storage.platform_memory import PlatformNotes
 
 log = logs.get()
 
 
-def slack_of(app: App, page: PageLinks | None = None) -> SlackAdapter:
-    """The adapter of an open App, by its settings. Raises Refused `setting-invalid`."""
+def slack_of(
+    app: App, page: PageLinks | None = None, installers: Mapping[str, str] | None = None
+) -> SlackAdapter:
+    """The adapter of an open App, by its settings. `installers`: home -> the account that set it up there. Raises Refused `setting-invalid`."""
     settings = app.settings
     many = bool(settings.slack_client_id)
     return SlackAdapter(
@@ -36,6 +41,8 @@ def slack_of(app: App, page: PageLinks | None = None) -> SlackAdapter:
         fresh=app.chance.fresh,
         page=page,
         listening=app.listening if settings.offers else None,
+        notes=PlatformNotes(app.store, "slack"),
+        installers=installers,
         log=log,
     )
 

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pydantic import AliasChoices
 from pydantic_settings import BaseSettings
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = ("run", "test", "check", "demo", "bench", "lock", "clean", "help")
+TARGETS = ("run", "setup", "afresh", "test", "check", "demo", "bench", "lock", "clean", "help")
 
 
 def read(name: str) -> str:
@@ -23,6 +24,22 @@ def read(name: str) -> str:
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_makefile_has_and_explains_the_target(target: str) -> None:
     assert re.search(rf"^{target}:.*## \w", read("Makefile"), re.MULTILINE)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_starting_afresh_deletes_nothing_and_leaves_the_settings(tmp_path: Path) -> None:
+    for name in ("accord.db", "accord.db-wal", "accord.db.mark", "accord.key", ".env", "notes.txt"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "poll-keys").mkdir()
+    command = ["make", "-f", str(ROOT / "Makefile"), "afresh"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    (folder,) = tmp_path.glob("before-*")
+    assert f"What was here is in {folder.name}." in said
+    assert {path.name for path in tmp_path.iterdir()} == {folder.name, ".env", "notes.txt"}
+    assert {path.name: path.read_text() for path in folder.glob("accord*")} == {
+        name: name for name in ("accord.db", "accord.db-wal", "accord.db.mark", "accord.key")
+    }
+    assert (folder / "poll-keys").is_dir()
 
 
 def test_the_build_server_runs_what_people_run() -> None:

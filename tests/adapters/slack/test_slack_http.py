@@ -148,7 +148,9 @@ async def test_an_event_of_a_workspace_that_is_not_ours_changes_nothing(over_htt
 def test_half_a_configuration_is_refused_at_the_start(settings: SlackSettings) -> None:
     half: Any = None
     with pytest.raises(Refused) as refused:
-        SlackAdapter(settings, half, half, now=half, stopwatch=time.monotonic, fresh=str, log=half)
+        SlackAdapter(
+            settings, half, half, now=half, stopwatch=time.monotonic, fresh=str, notes=half, log=half
+        )
     assert refused.value.code == "setting-invalid"
     assert "xoxb" not in str(refused.value.values)
     assert "xoxb" not in repr(settings)

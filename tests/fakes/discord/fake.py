@@ -134,6 +134,43 @@ class FakeDiscord(Rest):
         }
         return await self.interact(guild, message.channel, member, 3, data, more=more)
 
+    async def submit_in_private(
+        self, guild: Guild, member: Member, custom_id: str, values: dict[str, str | list[str]]
+    ) -> Answered:
+        """A form that was opened in a direct message. A list is what was chosen, a text what was typed."""
+        parts = [
+            {
+                "type": 18,
+                "id": place,
+                "component": {
+                    "custom_id": name,
+                    "id": place + 50,
+                    **(
+                        {"type": 4, "value": value}
+                        if isinstance(value, str)
+                        else {"type": 3, "values": value}
+                    ),
+                },
+            }
+            for place, (name, value) in enumerate(values.items(), 1)
+        ]
+        more = {
+            "guild_id": None,
+            "guild": None,
+            "member": None,
+            "user": member.user(),
+            "channel": {"id": f"8{member.id}", "type": 1, "recipients": [member.user()]},
+            "context": 1,
+        }
+        data = {"custom_id": custom_id, "components": parts}
+        return await self.interact(guild, f"8{member.id}", member, 5, data, more=more)
+
+    async def joins(self, guild: Guild) -> None:
+        """Somebody adds the bot to this server now."""
+        # Without this key it is a new one, not one that was out of order.
+        told = {key: value for key, value in guild.payload().items() if key != "unavailable"}
+        await self.dispatch("GUILD_CREATE", told)
+
     async def submit(
         self,
         guild: Guild,

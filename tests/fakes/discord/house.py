@@ -1,7 +1,7 @@
 """The whole program against the stand-in: the real client over real sockets, the real Desk and a real database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -103,11 +103,13 @@ async def connected(
     clock: Clock | None = None,
     running: bool = True,
     apart: Apart | None = None,
+    installers: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Connected]:
-    """The program, started and ready. `running`: its background tasks run too. `apart`: where the stand-in lives, if it
+    """The program, started and ready. `running`: its background tasks run too. `installers`: who has just set it up, by
+    server. `apart`: where the stand-in lives, if it
     is not in this loop."""
     with restoring_addresses():
-        async with _connected(folder, fake, clock, apart, running=running) as house:
+        async with _connected(folder, fake, clock, apart, installers, running=running) as house:
             yield house
 
 
@@ -133,19 +135,25 @@ def settings_of(folder: Path, fake: FakeDiscord) -> Settings:
     )
 
 
-def hasty_discord_of(app: App) -> DiscordAdapter:
+def hasty_discord_of(app: App, installers: Mapping[str, str] | None = None) -> DiscordAdapter:
     """The adapter, which need not be as patient with the stand-in as with Discord."""
     memory = PlatformMemory(app.store, "discord", KnownMessage, Reacted)
     settings = replace(discord_settings(app.settings), guilds_seconds=0.1, identify_again_seconds=0.0)
-    return DiscordAdapter(settings, app, memory, app.clock, listening=app.listening)
+    return DiscordAdapter(settings, app, memory, app.clock, listening=app.listening, installers=installers)
 
 
 @asynccontextmanager
 async def _connected(
-    folder: Path, fake: FakeDiscord, clock: Clock | None, apart: Apart | None, *, running: bool
+    folder: Path,
+    fake: FakeDiscord,
+    clock: Clock | None,
+    apart: Apart | None,
+    installers: Mapping[str, str] | None,
+    *,
+    running: bool,
 ) -> AsyncIterator[Connected]:
     async with open_app(settings_of(folder, fake), clock=clock) as app:
-        platform = hasty_discord_of(app)
+        platform = hasty_discord_of(app, installers)
         app.messengers[platform.name] = platform.messenger
         task = asyncio.create_task(platform.run())
         house: Connected | None = None

@@ -17,6 +17,9 @@ from tests.fakes.discord.world import APPLICATION, BOT, Guild, Member, Message, 
 
 COMMANDS_MAX = {1: 100, 2: 15, 3: 15}
 """Global commands an application may have: typed ones, those of a person's menu, those of a message's."""
+_LOGGED = ("webhooks", "integrations", "threads", "application_commands", "auto_moderation_rules",
+           "guild_scheduled_events")  # fmt: skip
+"""What an audit log names besides users."""
 BODY: web.RequestKey[Any] = web.RequestKey("body", object)
 HEADERS: web.RequestKey[dict[str, str]] = web.RequestKey("headers", dict)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -160,7 +163,10 @@ class Rest:
                 web.get("/oauth2/applications/@me", self._application),
                 web.get("/applications/@me", self._application),
                 web.put("/applications/{application}/commands", self._commands),
+                web.get("/users/@me/guilds", self._guilds),
                 web.get("/guilds/{guild}", self._guild),
+                web.get("/guilds/{guild}/channels", self._channels),
+                web.get("/guilds/{guild}/audit-logs", self._audit_log),
                 web.get("/guilds/{guild}/roles/member-counts", self._role_counts),
                 web.get("/guilds/{guild}/members/{user}", self._get_member),
                 web.get("/channels/{channel}", self._channel),
@@ -213,6 +219,23 @@ class Rest:
         guild = self.guilds.get(request.match_info["guild"])
         return _json(guild.payload()) if guild else _missing(10004)
 
+    async def _guilds(self, request: web.Request) -> web.Response:
+        return _json(
+            [{**guild.payload(), "owner": False, "permissions": "0"} for guild in self.guilds.values()]
+        )
+
+    async def _channels(self, request: web.Request) -> web.Response:
+        return _json(self.guilds[request.match_info["guild"]].places())
+
+    async def _audit_log(self, request: web.Request) -> web.Response:
+        guild = self.guilds[request.match_info["guild"]]
+        if not guild.added_by:
+            return _json({"code": 50013, "message": "Missing Permissions"}, status=403)
+        entry = {"id": "7", "action_type": 28, "target_id": BOT, "user_id": guild.added_by, "changes": []}
+        return _json(
+            {"audit_log_entries": [entry], "users": [self._bot().user()], **{name: [] for name in _LOGGED}}
+        )
+
     async def _role_counts(self, request: web.Request) -> web.Response:
         guild = self.guilds[request.match_info["guild"]]
         return _json(
@@ -259,6 +282,9 @@ class Rest:
                 return _json(message.payload())
         if (refused := _invalid(body)) is not None:
             return refused
+        people = [member for guild in self.guilds.values() for member in guild.members.values()]
+        if any(member.dms_shut and channel == f"8{member.id}" for member in people):
+            return _json({"code": 50007, "message": "Cannot send messages to this user"}, status=403)
         message = Message(self.ids.at(datetime.now(UTC)), channel, self._bot(), body, nonce)
         self.messages[message.id] = message
         return _json(message.payload())

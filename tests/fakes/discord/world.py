@@ -126,6 +126,12 @@ class Guild:
     locale: str = "en-US"
     bot_may: int = 137411140505153
     """The bot's permissions, as each interaction says."""
+    owner: str = "1"
+    system_channel: str = ""
+    added_by: str = ""
+    """Who added the bot, as the audit log has it; empty: the bot may not read it."""
+    joined_at: datetime = datetime(2024, 1, 1, tzinfo=UTC)
+    """When the bot joined."""
     people: int | None = None
     """How many it says it has, where it has more than are listed here."""
 
@@ -141,34 +147,39 @@ class Guild:
         ]
         return [{"id": self.id, "type": 0, "allow": "0", "deny": VIEW_CHANNEL}, *allowed]
 
+    def places(self) -> list[dict[str, Any]]:
+        return [
+            {"id": channel, "type": kind, "name": name, "position": 0, "permission_overwrites": self._overwrites(channel), "nsfw": False,
+             "parent_id": None, "guild_id": self.id, "flags": 0,
+             "available_tags": [{"id": tag, "name": title, "moderated": False, "emoji_id": None, "emoji_name": None}
+                            for title, tag in self.tags.get(channel, {}).items()]}
+            for kind, places in ((0, self.channels), (15, self.forums))
+            for channel, name in places.items()
+        ]  # fmt: skip
+
     def payload(self) -> dict[str, Any]:
-        roles = [{"id": self.id, "name": "@everyone", "permissions": "137411140505153"}]
+        everyone = 137411140505153 | (VIEW_AUDIT_LOG if self.added_by else 0)
+        roles = [{"id": self.id, "name": "@everyone", "permissions": str(everyone)}]
         roles += [{"id": role, "name": name, "permissions": "0"} for role, name in self.roles.items()]
         return {
             "id": self.id,
             "name": self.name,
-            "owner_id": "1",
+            "owner_id": self.owner,
+            "system_channel_id": self.system_channel or None,
             "preferred_locale": self.locale,
             "features": [],
             "member_count": self.size(),
             "approximate_member_count": self.size(),
             "large": False,
             "unavailable": False,
-            "joined_at": datetime(2024, 1, 1, tzinfo=UTC).isoformat(),
+            "joined_at": self.joined_at.isoformat(),
             "roles": [
                 {**role, "color": 0, "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
                  "hoist": False, "position": place, "managed": False, "mentionable": False, "flags": 0}
                 for place, role in enumerate(roles)
             ],
-            "channels": [
-                {"id": channel, "type": kind, "name": name, "position": 0, "permission_overwrites": self._overwrites(channel), "nsfw": False,
-                 "parent_id": None, "guild_id": self.id, "flags": 0,
-                 "available_tags": [{"id": tag, "name": title, "moderated": False, "emoji_id": None, "emoji_name": None}
-                                    for title, tag in self.tags.get(channel, {}).items()]}
-                for kind, places in ((0, self.channels), (15, self.forums))
-                for channel, name in places.items()
-            ],
-            "members": [self.members[BOT].payload()],
+            "channels": self.places(),
+            "members": [{**self.members[BOT].payload(), "joined_at": self.joined_at.isoformat()}],
             "threads": list(self.threads.values()),
             "emojis": [],
             "stickers": [],
@@ -194,6 +205,7 @@ class Guild:
 
 
 VIEW_CHANNEL = "1024"
+VIEW_AUDIT_LOG = 128
 
 
 def texts_in(body: Mapping[str, Any]) -> str:
