@@ -23,7 +23,7 @@ from tests.bot.test_terminal import END, INTERRUPT, Screen
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
 from tests.fakes.discord.world import texts_in
 from tests.fakes.slack.server import APP_TOKEN, FakeSlack
-from tests.waiting import until
+from tests.waiting import slow, until
 
 # pty.fork warns of threads in the test run's process; the child replaces itself at once.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
@@ -187,7 +187,7 @@ async def test_from_nothing_to_the_first_decision_on_discord(tmp_path: Path) -> 
     async with fake_discord() as fake:
         with at_terminal(tmp_path, "discord", **discord_at(fake)) as person:
             await habits(person)
-            await person.reads("leave the three Privileged Gateway Intents off")
+            await person.reads("leave all three Privileged Gateway Intents off")
             await person.answers("Token of the bot (it is not shown):", "the-client-secret")
             await person.reads("it has three parts")
             fake.refusals.append(("GET", "/applications/@me", 401, 0))
@@ -237,6 +237,7 @@ def test_without_a_terminal_it_says_that_it_needs_one(tmp_path: Path) -> None:
     assert accord(tmp_path, "setup", "irc").code == 2
 
 
+@slow
 async def test_where_accord_runs_already_it_is_to_be_stopped_first(tmp_path: Path) -> None:
     env = f"ACCORD_LANGUAGE=en\nACCORD_TIMEZONE=UTC\nACCORD_WEB_URL=\nSLACK_BOT_TOKEN={BOT_TOKEN}\nSLACK_APP_TOKEN={APP_TOKEN}\n"
     (tmp_path / ".env").write_text(env)
@@ -252,6 +253,7 @@ async def test_where_accord_runs_already_it_is_to_be_stopped_first(tmp_path: Pat
     assert env_of(tmp_path) == env
 
 
+@slow
 async def test_a_token_of_the_environment_is_mended_there(tmp_path: Path) -> None:
     async with fake_slack() as slack:
         with at_terminal(tmp_path, SLACK_API_URL=slack.api_url, SLACK_BOT_TOKEN="xoxb-T9") as person:
