@@ -270,14 +270,24 @@ class Conversation(Generic[H]):
         replaces = press.act == "take_up"
         if replaces:
             initial["supersedes"] = f"D-{card.number}"
-        form = self.forms.form_of(
-            here.words,
-            Press(act="poll" if card.unit == "options" else "propose", home=press.home),
-            initial=initial,
-            memory={} if replaces else {"follows": f"{press.number}.{card.identity}"},
-            processes=await self.processes(here, "poll" if card.unit == "options" else "propose"),
-            place=place,
-        )
+        opening = "poll" if card.unit == "options" else "propose"
+        processes = await self.processes(here, opening)
+
+        def filled_in() -> Form:
+            return self.forms.form_of(
+                here.words,
+                Press(act=opening, home=press.home),
+                initial=initial,
+                memory={} if replaces else {"follows": f"{press.number}.{card.identity}"},
+                processes=processes,
+                place=place,
+            )
+
+        form = filled_in()
+        if replaces and all(question.id != "supersedes" for question in form.questions):
+            # A small form has one question for all that it has no room for.
+            initial["settings"] = f"{initial.get('settings', '')} --supersedes D-{card.number}".strip()
+            form = filled_in()
         intro = here.words.say("It takes up {number:D} again.", number=press.number)
         return replace(form, intro=(intro, *form.intro))
 
