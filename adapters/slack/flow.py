@@ -160,7 +160,7 @@ class Flow:
             return Opens(form=form)
         if press.act not in ACT or not (ACT[press.act].submit or press.act in TAKES_UP | FILLED_IN):
             return None
-        place = press.act in FILLED_IN and act.where.spot.place == HOME_TAB
+        place = press.act in TAKES_UP | FILLED_IN and act.where.spot.place == HOME_TAB
         return Opens(later=lambda: self.conversation.form(here, press, place=place), title=title)
 
     def _offered(self, act: Clicked) -> MessageText:
