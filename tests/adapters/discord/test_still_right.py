@@ -128,3 +128,21 @@ async def test_messages_that_are_deleted_together_are_asked_about(server: Server
 def text_of_direct(result: simcord.InteractionResult) -> str:
     assert result.response is not None
     return text_of(result.response)
+
+
+async def test_a_document_that_no_browser_can_open_is_text_and_no_link(server: Server) -> None:
+    ann = server.member("ann")
+    line = '/propose "We refund by hand" --process majority --by 2d --doc "file:///x/[a](https://evil.example)/refunds.md The [policy](https://evil.example)"'
+    assert "D-1 is open" in answer_of(await ann.slash(server.channel, "accord", line=line))
+    await server.settle()
+    for shown in (
+        text_of(server.card()),
+        answer_of(await ann.slash(server.channel, "decisions", find="D-1")),
+    ):
+        assert "refunds.md" in shown
+        assert "](" not in shown.replace("\\](", "").replace("]\\(", ""), "a label could hide where it leads"
+        assert "<file:" not in shown
+    refused = answer_of(
+        await ann.slash(server.channel, "accord", line='/decide "We refund" --doc /srv/refunds.md')
+    )
+    assert "file:///" in refused

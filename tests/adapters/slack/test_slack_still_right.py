@@ -109,3 +109,17 @@ async def test_a_message_that_is_evidence_is_edited_and_then_deleted(house: Slac
     assert (opened.text, opened.supersedes is not None) == ("We refund by machine", True)
     await house.passes(days=2)
     assert len(asked(house, "Ann")) == 2, "it is being decided again"
+
+
+async def test_a_document_that_no_browser_can_open_is_text_and_no_link(house: SlackHouse) -> None:
+    ann = house.person("Ann")
+    doc = "file:///x|y/refunds.md The <https://evil.example|policy>"
+    await ann.types(CHANNEL, f'/propose "We refund by hand" --process majority --by 2d --doc "{doc}"')
+    await house.settle()
+    ack = await ann.types(CHANNEL, "/decisions D-1")
+    await house.settle()
+    for shown in (str(house.card().blocks), str(ack.body), ann.private_text()):
+        assert "<file:" not in shown
+        assert "|policy>" not in shown
+    refused = await ann.types(CHANNEL, '/decide "We refund" --doc /srv/refunds.md')
+    assert "file:///" in refused.text
