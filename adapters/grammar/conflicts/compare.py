@@ -331,7 +331,9 @@ def _other_labels(old: Statement, new: Statement, shared: _Shared) -> bool:
 
 
 def _same(was: Word, other: Word) -> bool:
-    return was.stem == other.stem or (was.weight * other.weight > 0 and _match(was.bare, other.bare, whole=was.whole))
+    return was.stem == other.stem or (
+        was.weight * other.weight > 0 and _match(was.bare, other.bare, whole=was.whole)
+    )
 
 
 def _ends_alike(was: str, other: str) -> bool:
