@@ -54,7 +54,13 @@ class DiscordConversation(Conversation[Here]):
                 names=names,
             )
             notes = (*notes, missing)
-        return await super().receipt(here, receipt, notes=notes)
+        message = await super().receipt(here, receipt, notes=notes)
+        if receipt.code != "opened" or receipt.number is None or "standing" in receipt.unstored:
+            return message
+        # A form has no button there, so what is related is asked for once it is open.
+        press = Press(act="related", number=receipt.number, identity=receipt.identity, home=here.home)
+        related = Button(label=here.words.say("What is in force about it?"), press=press)
+        return replace(message, buttons=(*message.buttons, related))
 
 
 class Flow:

@@ -13,7 +13,7 @@ from adapters.grammar.mandates import asked_instead
 from adapters.grammar.people import require_accounts
 from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
-from adapters.interaction.form import Form, Forms, MessageText, Options, Question
+from adapters.interaction.form import Filled, Form, Forms, MessageText, Options, Question
 from adapters.interaction.intended import TURNS_MAX, intended
 from adapters.interaction.line import LINE, LineForm, form_of_line
 from adapters.interaction.matters import waiting_message
@@ -82,7 +82,7 @@ NEEDS_READING = frozenset({"ballot", "group", "link"})
 """Forms that cannot be made without asking the Desk, whatever card is at hand."""
 LATEST_COUNTS = (Vote, TakeBack, Wish)
 """Acts of which the latest of a person counts, so that one that arrives after a later one comes too late."""
-LOOKS = frozenset({"not_now", "show", "details", "more", "why", "export", "page", "compare"})
+LOOKS = frozenset({"not_now", "show", "details", "more", "why", "export", "page", "compare", "related"})
 LINKS_KEPT_LENGTH_MAX = 2_000
 """Characters of links that a form remembers because they are too long for the value of an option."""
 
@@ -469,6 +469,14 @@ class Conversation(Generic[H]):
         record = here.words.record_parts(view) if isinstance(view, RecordView) else None
         return Message(text=text_of(here.words, view), record=record)
 
+    async def related(self, here: H, filled: Filled) -> Message:
+        """What is in force about what stands in the form of an opening so far."""
+        text = str(filled.get("text") or filled.get("question") or "")
+        options = [line for line in str(filled.get("options", "")).split("\n") if line.strip()]
+        query = ShowConflicts(texts=texts_of(text, options) if text.strip() else ())
+        view = await self.view(here, query, ConflictsView)
+        return Message(text=here.words.conflicts(replace(view, operator=False)))
+
     async def _help(self, here: H, topic: str) -> str:
         """The help on one verb or process. Raises Refused."""
         example = await self.numbers.example(here, topic)
@@ -487,6 +495,10 @@ class Conversation(Generic[H]):
             return await self._page(here, press.number)
         if press.act == "compare" and press.key.isdecimal():
             return await self.ask(here, ShowComparison(number=press.number, other=int(press.key)))
+        if press.act == "related":
+            opened = await self.card(here, press.number)
+            texts = texts_of(opened.text, tuple(opened.option_texts.values()))
+            return await self.ask(here, ShowConflicts(texts=texts, but=press.number))
         if press.act == "why":
             return await self.ask(here, ShowWhy(number=press.number))
         if press.act == "more":

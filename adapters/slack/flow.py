@@ -57,6 +57,8 @@ class Opens(Frozen):
     later: Callable[[], Awaitable[Form | Message]] | None = None
     title: str = ""
     """The title of a modal without input."""
+    on_top: bool = False
+    """Over the modal that is open, which stays as it is filled in."""
 
 
 Answered = Shown | Opens | None
@@ -135,6 +137,12 @@ class Flow:
                 form=self.conversation.form_of_line_at_once(here, act.value),
                 later=lambda: self.conversation.form_of_line(here, act.value),
                 title=here.words.say("Mend the line"),
+            )
+        if press.act == "related" and not press.number:
+            return Opens(
+                later=lambda: self.conversation.related(here, act.values),
+                title=here.words.say("Already decided?"),
+                on_top=True,
             )
         if press.act in ("propose", "poll") and not press.number:
             place = not act.where.channel

@@ -28,7 +28,6 @@ from adapters.wording.joints import open_ended
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.refusal import Refused
-from consensus.views.conflicts import ConflictsView, ShowConflicts, texts_of
 from consensus.views.overview import ListPeople, PeopleList
 
 ROOM = "/room"
@@ -176,16 +175,10 @@ class Acting:
         self, visit: Visit, press: Press, fields: Fields, typed: Filled, leads_back: str
     ) -> Response:
         """The form as it was filled in, with what is in force about it."""
-        here, filled = visit.here(), fields.filled
-        text = str(filled.get("text") or filled.get("question") or "")
-        texts = texts_of(text, [line for line in str(filled.get("options", "")).split("\n") if line.strip()])
-        query = ShowConflicts(texts=texts if text.strip() else ())
-        view = await self._conversation.view(here, query, ConflictsView)
+        related = await self._conversation.related(visit.here(), fields.filled)
         form = await self._form(visit, press)
         form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), typed)
-        return await self._form_page(
-            visit, form, leads_back=leads_back, related=visit.words.conflicts(replace(view, operator=False))
-        )
+        return await self._form_page(visit, form, leads_back=leads_back, related=related.text)
 
     async def _form(self, visit: Visit, press: Press) -> Form:
         act = ACT.get(press.act)

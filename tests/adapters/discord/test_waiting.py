@@ -60,3 +60,16 @@ async def test_what_fell_is_asked_again_and_waits_no_more(server: Server) -> Non
     assert "no quorum" not in answer_of(after)
     again = await bo.click(asked.response, label="D-1: Ask again…")
     assert "D-2" in answer_of(again)
+
+
+async def test_what_is_in_force_about_it_is_shown_when_it_is_asked_for(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "decide", text="The daily stand-up is at 9:00.")
+    opened = await bo.slash(server.channel, "propose", text="Paint the room of the stand-up", process="lazy")
+    assert opened.response is not None
+    assert "D-1" not in answer_of(opened), "it says nothing otherwise"
+    shown = answer_of(await bo.click(opened.response, label="What is in force about it?"))
+    assert "D-1 The daily stand-up is at 9:00" in shown
+    assert "D-2" not in shown
+    listed = await bo.slash(server.channel, "accord", line="related Stand-up at 10:00")
+    assert "D-1 (in force)" in answer_of(listed)
