@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from adapters.acts import ACT, TAKES_UP
+from adapters.acts import ACT, FILLED_IN, TAKES_UP
 from adapters.grammar import GrammarError
 from adapters.grammar.errors import asks_back
 from adapters.grammar.people import people
@@ -182,9 +182,9 @@ class Acting:
 
     async def _form(self, visit: Visit, press: Press) -> Form:
         act = ACT.get(press.act)
-        if act is None or not (act.submit or act.name in TAKES_UP):
+        if act is None or not (act.submit or act.name in TAKES_UP | FILLED_IN):
             raise HTTPException(404)
-        here, place = visit.here(), press.act in FROM_A_PLACE | TAKES_UP | IN_A_PLACE
+        here, place = visit.here(), press.act in FROM_A_PLACE | TAKES_UP | FILLED_IN | IN_A_PLACE
         if press.number:
             await self._conversation.card(here, press.number)
         form = self._conversation.form_at_once(here, press, place=place)
