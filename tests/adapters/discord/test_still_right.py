@@ -146,3 +146,32 @@ async def test_a_document_that_no_browser_can_open_is_text_and_no_link(server: S
         await ann.slash(server.channel, "accord", line='/decide "We refund" --doc /srv/refunds.md')
     )
     assert "file:///" in refused
+
+
+async def test_a_decision_is_overturned_and_who_answers_for_those_that_depend_on_it_is_asked(
+    server: Server,
+) -> None:
+    ann, bo, cy = (server.member(name) for name in ("ann", "bo", "cy"))
+    for person, line in (
+        (ann, '/decide "We pay for hosting"'),
+        (bo, '/decide "We run Postgres" --depends D-1'),
+        (cy, '/decide "We back up each night" --depends D-2'),
+        (ann, '/decide "We host nothing" --supersedes D-1'),
+    ):
+        assert "Recorded as" in answer_of(await person.slash(server.channel, "accord", line=line))
+    await server.settle()
+    await server.passes(days=1, hours=10)
+    (question,) = asked(bo)
+    assert "D-1, on which it depends, was superseded. Still right?" in text_of(question)
+    assert asked(cy) == []
+    form = await bo.user.click(question, label="D-2: Take it up again…")
+    told = await bo.user.submit_modal(form, filled_in(form) | {"text": "We run SQLite"})
+    assert "D-5 is open until" in text_of_direct(told)
+    await server.settle()
+    await server.passes(days=1)
+    (question,) = asked(cy)
+    assert "D-2, on which it depends, is being decided again. Still right?" in text_of(question)
+    told = await cy.user.click(question, label="D-3: Still right")
+    assert "on record that D-3 is still right" in text_of_direct(told)
+    await server.passes(days=1)
+    assert (len(asked(bo)), len(asked(cy))) == (1, 1)

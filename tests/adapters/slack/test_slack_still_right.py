@@ -123,3 +123,33 @@ async def test_a_document_that_no_browser_can_open_is_text_and_no_link(house: Sl
         assert "|policy>" not in shown
     refused = await ann.types(CHANNEL, '/decide "We refund" --doc /srv/refunds.md')
     assert "file:///" in refused.text
+
+
+async def test_a_decision_is_overturned_and_who_answers_for_those_that_depend_on_it_is_asked(
+    house: SlackHouse,
+) -> None:
+    ann, bo, cy = (house.person(name) for name in ("Ann", "Bo", "Cy"))
+    for person, line in (
+        (ann, '/decide "We pay for hosting"'),
+        (bo, '/decide "We run Postgres" --depends D-1'),
+        (cy, '/decide "We back up each night" --depends D-2'),
+        (ann, '/decide "We host nothing" --supersedes D-1'),
+    ):
+        await person.types(CHANNEL, line)
+        await house.settle()
+    await house.passes(days=1)
+    (question,) = asked(house, "Bo")
+    assert "D-1, on which it depends, was superseded. Still right?" in question["text"]
+    assert asked(house, "Cy") == []
+    await bo.clicks_in_private(question, "accord.take_up")
+    await bo.submits(place=CHANNEL, text="We run SQLite", supersedes="D-2")
+    await house.settle()
+    assert (await house.record(5)).card.text == "We run SQLite"
+    await house.passes(days=1)
+    (question,) = asked(house, "Cy")
+    assert "D-2, on which it depends, is being decided again. Still right?" in question["text"]
+    await cy.clicks_in_private(question, "accord.confirm")
+    await house.settle()
+    await house.passes(days=1)
+    assert (len(asked(house, "Bo")), len(asked(house, "Cy"))) == (1, 1)
+    assert await house.breaks() == []
