@@ -86,7 +86,7 @@ def cases_of(connection: Connection, seat: Seat, now: datetime) -> Sequence[tupl
     places: dict[str, list[Any]] = {}
     for row in rows:
         places.setdefault(row.place, []).append(row)
-    found = []
+    asking = []
     for group_rows in places.values():
         by_number = {
             decision.number: decision for row in group_rows for decision in [from_json(Decision, row.state)]
@@ -94,8 +94,8 @@ def cases_of(connection: Connection, seat: Seat, now: datetime) -> Sequence[tupl
         for group in groups_in(_without_rule(connection, group_rows, _read(connection, group_rows))):
             if seat.person in group.people:
                 latest = by_number[group.cases[0].number]
-                found.append((latest, cases_view(connection, latest, group)))
-    return found
+                asking.append((latest, cases_view(connection, latest, group)))
+    return asking
 
 
 def cases_with(connection: Connection, decision: Decision, now: datetime) -> CaseGroup | None:

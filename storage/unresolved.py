@@ -88,8 +88,10 @@ def _fell(connection: Connection, seat: Seat, now: datetime, limit: int) -> tupl
 
 def _cases(connection: Connection, seat: Seat, now: datetime, limit: int) -> tuple[Sequence[Item], int]:
     """Shown to those who took them."""
-    found = cases_of(connection, seat, now)
-    return [Item(latest, "cases", view.since, {"cases": view}) for latest, view in found[:limit]], len(found)
+    asking = cases_of(connection, seat, now)
+    return [Item(latest, "cases", view.since, {"cases": view}) for latest, view in asking[:limit]], len(
+        asking
+    )
 
 
 IN_OPEN: tuple[Callable[[Open, PersonId | None], Iterator[Item]], ...] = (_unseconded, _questions)
