@@ -14,6 +14,8 @@ from consensus.ids import DecisionId, PersonId
 from consensus.plain import from_json
 from consensus.views.cases import WITHIN, Case, CaseGroup, CasesView, group_with, groups_in
 from storage import chain, search
+from storage.filtering import closed_since
+from storage.listing import ids_where
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import ACCOUNT, DECISION, LABEL, OUTBOX_NOTICE, PERSON, PLACE, PRIVATE, current_text
 from storage.visibility import Seat
@@ -70,18 +72,30 @@ _MAKERS = (
 )
 
 
-def case_groups(connection: Connection, seat: Seat, now: datetime) -> tuple[CasesView, ...]:
-    """All cases that ask for a rule, of the places that the viewer sees; those of each place apart. `now` is real time."""
+def cases_of(connection: Connection, seat: Seat, now: datetime) -> Sequence[tuple[Decision, CasesView]]:
+    """The cases that ask for a rule of which the viewer took some, those of each place apart, each with the latest of them. `now`
+    is real time."""
     since = now + seat.offset - WITHIN
-    rows = connection.execute(_CASES.where(seat.visible), {"since": since}).all()
+    recent = (seat.visible, closed_since(since), DECISION.c.process == RECORDED_ELSEWHERE)
+    own = (*recent, DECISION.c.opened_by == seat.person)
+    order = (DECISION.c.number.desc(),)
+    if seat.person is None or not ids_where(connection, own, order, 1):
+        return ()
+    ids = list_parameter(ids_where(connection, recent, order, CASES_MAX))
+    rows = connection.execute(_CASES.where(in_list("ids", DECISION.c.id)), {"since": since, "ids": ids}).all()
     places: dict[str, list[Any]] = {}
     for row in rows:
         places.setdefault(row.place, []).append(row)
-    return tuple(
-        cases_view(connection, from_json(Decision, group_rows[0].state), group)
-        for group_rows in places.values()
-        for group in groups_in(_without_rule(connection, group_rows, _read(connection, group_rows)))
-    )
+    asking = []
+    for group_rows in places.values():
+        by_number = {
+            decision.number: decision for row in group_rows for decision in [from_json(Decision, row.state)]
+        }
+        for group in groups_in(_without_rule(connection, group_rows, _read(connection, group_rows))):
+            if seat.person in group.people:
+                latest = by_number[group.cases[0].number]
+                asking.append((latest, cases_view(connection, latest, group)))
+    return asking
 
 
 def cases_with(connection: Connection, decision: Decision, now: datetime) -> CaseGroup | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from consensus.decision import Decision
 from consensus.ids import PersonId
 from consensus.views.overview import Section, UnresolvedCode, UnresolvedLine
+from storage.cases import cases_of
 from storage.filtering import closed_since, is_reopened
 from storage.heads import heads_of, stored
 from storage.listing import count_of, ids_where
@@ -85,7 +86,15 @@ def _fell(connection: Connection, seat: Seat, now: datetime, limit: int) -> tupl
     return items, count_of(connection, seat, *wanted)
 
 
+def _cases(connection: Connection, seat: Seat, now: datetime, limit: int) -> tuple[Sequence[Item], int]:
+    """Shown to those who took them."""
+    asking = cases_of(connection, seat, now)
+    return [Item(latest, "cases", view.since, {"cases": view}) for latest, view in asking[:limit]], len(
+        asking
+    )
+
+
 IN_OPEN: tuple[Callable[[Open, PersonId | None], Iterator[Item]], ...] = (_unseconded, _questions)
 """Read from the headers of open decisions, and what was loaded with them."""
-STORED: tuple[Callable[[Connection, Seat, datetime, int], tuple[Sequence[Item], int]], ...] = (_fell,)
+STORED: tuple[Callable[[Connection, Seat, datetime, int], tuple[Sequence[Item], int]], ...] = (_cases, _fell)
 """Looked for by a statement: the first of them, and how many there are."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from adapters.acts import ACT
+from adapters.acts import ACT, TAKES_UP
 from adapters.discord import answers, inbound
 from adapters.discord.asking import Asking, link_to
 from adapters.discord.context import Doorway, Here
@@ -57,7 +57,13 @@ class DiscordConversation(Conversation[Here]):
                 names=names,
             )
             notes = (*notes, missing)
-        return await super().receipt(here, receipt, notes=notes)
+        message = await super().receipt(here, receipt, notes=notes)
+        if receipt.code != "opened" or receipt.number is None or "standing" in receipt.unstored:
+            return message
+        # A form has no button there, so what is related is asked for once it is open.
+        press = Press(act="related", number=receipt.number, identity=receipt.identity, home=here.home)
+        related = Button(label=here.words.say("What is in force about it?"), press=press)
+        return replace(message, buttons=(*message.buttons, related))
 
 
 class Flow:
@@ -180,6 +186,8 @@ class Flow:
                 return await self._post_again(here, press)
             case "offer_yes":
                 return await self._taken(here, press, _line_shown(interaction))
+            case opening if opening in TAKES_UP:
+                return await self._taken_up(here, press)
             case "rule" if not here.spot.place:
                 return answers.shown(await self._conversation.rule_to_type(here, press, "<@{}>"))
             case "more":
@@ -199,12 +207,24 @@ class Flow:
         propose = Press(act="propose", key=f"m{channel}/{message}", home=here.home)
         return await self._conversation.form_of_message(here, propose, begun)
 
+    async def _taken_up(self, here: Here, press: Press) -> Reply:
+        """The form of a decision that takes up another one. It carries of which it is, and from a direct message where that was
+        opened, for there it opens."""
+        form = await self._conversation.form(here, press)
+        number, _, identity = form.memory.get("follows", "").partition(".")
+        begun = replace(form.press, number=int(number or 0), identity=identity)
+        if here.private:
+            place = await self._memory.place(here.spot.home, press.number)
+            begun = replace(begun, key=f"m{place or ''}/")
+        return replace(form, press=begun)
+
     async def _fill(self, here: Here, press: Press, filled: Filled) -> Reply:
         here = self._doorway.where_said(here, _chosen_place(press, filled) or press.key)
+        memory = {"follows": f"{press.number}.{press.identity}"} if press.number else {}
         if press.act == LINE:
             return await self._line(here, str(filled.get(LINE) or ""))
         try:
-            command, *more = self._conversation.commands(here, press, filled, {})
+            command, *more = self._conversation.commands(here, press, filled, memory)
         except Wrong as wrong:
             return answers.shown(_wrong(here, press, filled, wrong))
         try:
@@ -304,7 +324,7 @@ def _wrong(here: Here, press: Press, filled: Filled, wrong: Wrong) -> Message:
     texts = [words.refusal_in_form(refused) for refused in wrong.questions.values()]
     values = {name: value for name, value in filled.items() if isinstance(value, str)}
     if press.act in ("propose", "poll", "record"):
-        line = _line_of(press.act, values)
+        line = _line_of(press.act, values | ({"follows": f"D-{press.number}"} if press.number else {}))
         code = Code(lines=(line,))
         mend = Button(label=words.say("Open as form"), press=Press(act="mend", home=here.home), line=line)
         return Message(text="\n".join(texts), code=(code,), buttons=(mend,))
@@ -320,7 +340,7 @@ def _line_of(act: str, values: dict[str, str]) -> str:
     """The line to type instead of a form for an opening."""
     texts = [values.get("question") or values.get("text", "")]
     texts += [option.strip() for option in values.get("options", "").splitlines() if option.strip()]
-    names = ("until", "process", "why", "tags", "supersedes")
+    names = ("until", "process", "why", "tags", "supersedes", "follows")
     options = {name: values.get(name, "") for name in names}
     options["evidence"] = values.get("links", "")
     verb = "decide" if act == "record" else act

@@ -13,7 +13,7 @@ from adapters.grammar.mandates import asked_instead
 from adapters.grammar.people import require_accounts
 from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
-from adapters.interaction.form import Form, Forms, MessageText, Options, Question
+from adapters.interaction.form import Filled, Form, Forms, MessageText, Options, Question
 from adapters.interaction.intended import TURNS_MAX, intended
 from adapters.interaction.line import LINE, LineForm, form_of_line
 from adapters.interaction.matters import waiting_message
@@ -84,7 +84,9 @@ NEEDS_READING = frozenset({"ballot", "group", "link"})
 """Forms that cannot be made without asking the Desk, whatever card is at hand."""
 LATEST_COUNTS = (Vote, TakeBack, Wish)
 """Acts of which the latest of a person counts, so that one that arrives after a later one comes too late."""
-LOOKS = frozenset({"not_now", "show", "details", "more", "why", "export", "page", "compare", "settings"})
+LOOKS = frozenset(
+    {"not_now", "show", "details", "more", "why", "export", "page", "compare", "settings", "related"}
+)
 LINKS_KEPT_LENGTH_MAX = 2_000
 """Characters of links that a form remembers because they are too long for the value of an option."""
 
@@ -272,14 +274,24 @@ class Conversation(Generic[H]):
         replaces = press.act == "take_up"
         if replaces:
             initial["supersedes"] = f"D-{card.number}"
-        form = self.forms.form_of(
-            here.words,
-            Press(act="poll" if card.unit == "options" else "propose", home=press.home),
-            initial=initial,
-            memory={} if replaces else {"follows": f"{press.number}.{card.identity}"},
-            processes=await self.processes(here, "poll" if card.unit == "options" else "propose"),
-            place=place,
-        )
+        opening = "poll" if card.unit == "options" else "propose"
+        processes = await self.processes(here, opening)
+
+        def filled_in() -> Form:
+            return self.forms.form_of(
+                here.words,
+                Press(act=opening, home=press.home),
+                initial=initial,
+                memory={} if replaces else {"follows": f"{press.number}.{card.identity}"},
+                processes=processes,
+                place=place,
+            )
+
+        form = filled_in()
+        if replaces and all(question.id != "supersedes" for question in form.questions):
+            # A small form has one question for all that it has no room for.
+            initial["settings"] = f"{initial.get('settings', '')} --supersedes D-{card.number}".strip()
+            form = filled_in()
         intro = here.words.say("It takes up {number:D} again.", number=press.number)
         return replace(form, intro=(intro, *form.intro))
 
@@ -461,6 +473,14 @@ class Conversation(Generic[H]):
         record = here.words.record_parts(view) if isinstance(view, RecordView) else None
         return Message(text=text_of(here.words, view), record=record)
 
+    async def related(self, here: H, filled: Filled) -> Message:
+        """What is in force about what stands in the form of an opening so far."""
+        text = str(filled.get("text") or filled.get("question") or "")
+        options = [line for line in str(filled.get("options", "")).split("\n") if line.strip()]
+        query = ShowConflicts(texts=texts_of(text, options) if text.strip() else ())
+        view = await self.view(here, query, ConflictsView)
+        return Message(text=here.words.conflicts(replace(view, operator=False)))
+
     async def _help(self, here: H, topic: str) -> str:
         """The help on one verb or process. Raises Refused."""
         example = await self.numbers.example(here, topic)
@@ -481,6 +501,10 @@ class Conversation(Generic[H]):
             return await self._page(here, press.number)
         if press.act == "compare" and press.key.isdecimal():
             return await self.ask(here, ShowComparison(number=press.number, other=int(press.key)))
+        if press.act == "related":
+            opened = await self.card(here, press.number)
+            texts = texts_of(opened.text, tuple(opened.option_texts.values()))
+            return await self.ask(here, ShowConflicts(texts=texts, but=press.number))
         if press.act == "why":
             return await self.ask(here, ShowWhy(number=press.number))
         if press.act == "more":

@@ -50,7 +50,14 @@ class Replies:
 
     async def open(self, where: Where, view: Block) -> str:
         """Open a modal and return the view's id. Raises SlackFailed if the trigger is too old, and errors of the network."""
-        answer = await self._api.call(where.origin.home, "views.open", trigger_id=where.trigger, view=view)
+        return await self._opened("views.open", where, view)
+
+    async def push(self, where: Where, view: Block) -> str:
+        """The same, over the modal that is open."""
+        return await self._opened("views.push", where, view)
+
+    async def _opened(self, method: str, where: Where, view: Block) -> str:
+        answer = await self._api.call(where.origin.home, method, trigger_id=where.trigger, view=view)
         opened = answer.get("view")
         return str(opened.get("id") or "") if isinstance(opened, Mapping) else ""
 

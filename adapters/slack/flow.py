@@ -59,6 +59,8 @@ class Opens(Frozen):
     later: Callable[[], Awaitable[Form | Message]] | None = None
     title: str = ""
     """The title of a modal without input."""
+    on_top: bool = False
+    """Over the modal that is open, which stays as it is filled in."""
 
 
 Answered = Shown | Opens | None
@@ -138,6 +140,12 @@ class Flow:
                 later=lambda: self.conversation.form_of_line(here, act.value),
                 title=here.words.say("Mend the line"),
             )
+        if press.act == "related" and not press.number:
+            return Opens(
+                later=lambda: self.conversation.related(here, act.values),
+                title=here.words.say("Already decided?"),
+                on_top=True,
+            )
         if press.act in IN_A_CHANNEL and not press.number:
             place = act.where.spot.place == HOME_TAB
             return Opens(
@@ -162,7 +170,7 @@ class Flow:
             return Opens(form=form)
         if press.act not in ACT or not (ACT[press.act].submit or press.act in TAKES_UP | FILLED_IN):
             return None
-        place = press.act in FILLED_IN and act.where.spot.place == HOME_TAB
+        place = press.act in TAKES_UP | FILLED_IN and act.where.spot.place == HOME_TAB
         return Opens(later=lambda: self.conversation.form(here, press, place=place), title=title)
 
     def _offered(self, act: Clicked) -> MessageText:

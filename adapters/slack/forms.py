@@ -7,9 +7,10 @@ from typing import Any
 
 from adapters.interaction.form import Filled, Form, Question
 from adapters.interaction.press import Press
-from adapters.slack.buttons import PREFIX
+from adapters.slack.buttons import PREFIX, action_id
 from adapters.slack.escape import mrkdwn, pieces, plain
 from adapters.slack.limits import (
+    BUTTON_LENGTH_MAX,
     INPUT_LENGTH_MAX,
     LABEL_LENGTH_MAX,
     METADATA_LENGTH_MAX,
@@ -28,6 +29,8 @@ Block = dict[str, Any]
 UPDATE = "update"
 """In a form's metadata: what its block ids end with."""
 _SEPARATOR = "~"
+ASKED_AFTER = {"propose": "text", "record": "text", "poll": "options"}
+"""Behind which question of an opening there is a button that shows what is in force about it."""
 PICKED = "-picked"
 """Behind the id of a question: the calendar beside it."""
 
@@ -35,9 +38,12 @@ PICKED = "-picked"
 def view(words: Words, form: Form, where: Mapping[str, str], update: str = "") -> Block:
     """The modal of a form. `where` comes back with the submission, as do the form's press and memory. `update`: a new text for
     each time that it replaces an open modal."""
-    inputs = [block for question in form.questions for block in _inputs(words, question, update)]
+    press, inputs = form.press, list[Block]()
+    for question in form.questions:
+        inputs += _inputs(words, question, update)
+        if ASKED_AFTER.get(press.act) == question.id:
+            inputs.append(_related(words))
     shown = reading(words, form.title, [*_intro(form.intro), *inputs])
-    press = form.press
     memory = {
         **where,
         **form.memory,
@@ -104,6 +110,12 @@ def _intro(paragraphs: Sequence[str]) -> list[Block]:
 def block_id(question: str, update: str) -> str:
     """Where an open modal is replaced, Slack keeps what an input of the same id shows, and ignores its new initial value."""
     return f"{question}{_SEPARATOR}{update}" if update else question
+
+
+def _related(words: Words) -> Block:
+    label = _plain(words.say("What is in force about it?"), BUTTON_LENGTH_MAX)
+    button = {"type": "button", "action_id": action_id(Press(act="related")), "text": label}
+    return {"type": "actions", "block_id": "related", "elements": [button]}
 
 
 def _inputs(words: Words, question: Question, update: str) -> list[Block]:

@@ -339,7 +339,9 @@ class Listeners:
         words = self._flow.words(where)
         first = waiting(words) if opens.form is None else self._view(where, opens.form, update)
         try:
-            if modal:
+            if opens.on_top:
+                opened = await self._replies.push(where, first)
+            elif modal:
                 await self._replies.change(where, modal, first)
                 opened = modal
             else:

@@ -84,6 +84,8 @@ class Clicked(Frozen):
     """The button is on the home tab."""
     value: str = ""
     """Further content of the button: a typed line."""
+    values: Filled = {}  # noqa: RUF012 - frozen
+    """What stands in the form that holds it."""
 
 
 class Submitted(Frozen):
@@ -229,6 +231,7 @@ def click(body: Body) -> Clicked | None:
     channel = body.get("channel")
     view = body.get("view")
     meta = read_meta(_text(view, "private_metadata")) if isinstance(view, Mapping) else {}
+    state = view.get("state") if isinstance(view, Mapping) else None
     message = body.get("message")
     where = Where(
         origin=origin_of(body),
@@ -251,6 +254,7 @@ def click(body: Body) -> Clicked | None:
         view=_text(view, "id") if _text(view, "type") == "modal" else "",
         at_home=_text(view, "type") == "home",
         value=value,
+        values=values_of(state.get("values")) if isinstance(state, Mapping) else {},
     )
 
 

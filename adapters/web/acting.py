@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from adapters.acts import ACT, TAKES_UP
+from adapters.acts import ACT, FILLED_IN, TAKES_UP
 from adapters.grammar import GrammarError
 from adapters.grammar.errors import asks_back
 from adapters.grammar.people import people
@@ -28,7 +28,6 @@ from adapters.wording.joints import open_ended
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.refusal import Refused
-from consensus.views.conflicts import ConflictsView, ShowConflicts, texts_of
 from consensus.views.overview import ListPeople, PeopleList
 
 ROOM = "/room"
@@ -176,22 +175,16 @@ class Acting:
         self, visit: Visit, press: Press, fields: Fields, typed: Filled, leads_back: str
     ) -> Response:
         """The form as it was filled in, with what is in force about it."""
-        here, filled = visit.here(), fields.filled
-        text = str(filled.get("text") or filled.get("question") or "")
-        texts = texts_of(text, [line for line in str(filled.get("options", "")).split("\n") if line.strip()])
-        query = ShowConflicts(texts=texts if text.strip() else ())
-        view = await self._conversation.view(here, query, ConflictsView)
+        related = await self._conversation.related(visit.here(), fields.filled)
         form = await self._form(visit, press)
         form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), typed)
-        return await self._form_page(
-            visit, form, leads_back=leads_back, related=visit.words.conflicts(replace(view, operator=False))
-        )
+        return await self._form_page(visit, form, leads_back=leads_back, related=related.text)
 
     async def _form(self, visit: Visit, press: Press) -> Form:
         act = ACT.get(press.act)
-        if act is None or not (act.submit or act.name in TAKES_UP):
+        if act is None or not (act.submit or act.name in TAKES_UP | FILLED_IN):
             raise HTTPException(404)
-        here, place = visit.here(), press.act in FROM_A_PLACE | TAKES_UP | IN_A_PLACE
+        here, place = visit.here(), press.act in FROM_A_PLACE | TAKES_UP | FILLED_IN | IN_A_PLACE
         if press.number:
             await self._conversation.card(here, press.number)
         form = self._conversation.form_at_once(here, press, place=place)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from adapters.grammar.tokens import quoted
 from adapters.wording.actions import act_line
 from adapters.wording.lists import one_line, operator_note
+from adapters.wording.mandates import rule_line
 from adapters.wording.overview import WAITS, todo_pieces, waits_for, will_end
 from adapters.wording.premises import asked, is_unsteady
 from adapters.wording.sentences import Sentences
@@ -21,6 +22,7 @@ REASONS: Mapping[MatterCode, str] = {
     "unseconded": gettext_noop("nobody has seconded it since {since:day}"),
     "conflict": gettext_noop("{other:D} (in force) says {says:quote}"),
     "fell": gettext_noop("{outcome:outcome} since {since:day}, and nobody has taken it up again"),
+    "cases": gettext_noop("{count:n} like this were decided alone within 60 days, all about {tag:quote}"),
     "review": gettext_noop("to be looked at again since {at:day}"),
 }
 """Why it waits; of what waits for the reader see WAITS."""
@@ -58,6 +60,8 @@ def reason(words: Sentences, matter: Matter) -> str:
         outcome=matter.outcome,
         since=matter.since,
         at=matter.since,
+        count=len(matter.cases.numbers) if matter.cases else 0,
+        tag=matter.cases.tag if matter.cases else "",
     )
     if matter.until is None or matter.why == "review":
         return sentence
@@ -78,6 +82,8 @@ def settling_line(words: Sentences, matter: Matter, card: CardView, *, operator:
     act = matter.act or (acts[0] if operator and acts else "")
     if not act:
         return f"/accord compare D-{matter.number} D-{matter.other}" if matter.other else ""
+    if matter.cases is not None:
+        return rule_line(words, matter.cases)
     return act_line(
         words,
         card,

@@ -73,7 +73,7 @@ MISTAKES: Mapping[str, Speech] = {
     ),
     "grammar-number-needed": "--{flag} needs a number behind it.",
     "grammar-quorum": "{typed:quote} is no quorum. Give a number of people or a part: 5, 1/2 or 50%.",
-    "grammar-link": "{typed:quote} is no link. A link begins with https://.",
+    "grammar-link": "{typed:quote} is no link. A link begins with https://, or with file:/// where it is a file.",
     "grammar-supersedes-at-opening": "What a decision supersedes is said when it is opened or recorded.",
     "grammar-related-elsewhere": "How decisions are related, and their tags, are said when one is opened, or with /accord link and /accord tag.",
     "grammar-links-stay": "A link stays on record; only a relation to another decision can be taken back.",

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from consensus.frozen import Frozen
 from consensus.outcomes import Outcome
+from consensus.views.cases import CasesView
 from consensus.views.overview import (
     AskedLine,
     Line,
@@ -67,6 +68,7 @@ KINDS: Mapping[MatterCode, Kind] = {
     "asked": Kind("word", ("confirm",)),
     "todo": Kind("word", ("done",)),
     "fell": Kind("question", ("run_off", "ask_again")),
+    "cases": Kind("question", ("rule",)),
 }
 
 
@@ -92,6 +94,8 @@ class Matter(Line):
     outcome: Outcome | None = None
     """How it ended, or how silence ends it; None: its figures are hidden."""
     may_object: bool = False
+    cases: CasesView | None = None
+    """Those that ask for a rule."""
     act: str = ""
 
 
@@ -202,5 +206,6 @@ def matter_of(line: UnresolvedLine) -> Matter:
         other=line.other,
         says=line.says,
         outcome=line.outcome,
+        cases=line.cases,
         act=line.act,
     )

@@ -6,6 +6,7 @@ from typing import Generic, Literal, TypeVar
 
 from consensus.frozen import Frozen
 from consensus.outcomes import Outcome
+from consensus.views.cases import CasesView
 from consensus.views.filters import Filters
 from consensus.views.premises import PremiseChangeView
 
@@ -154,10 +155,10 @@ class AskedLine(Line):
     """The latest first."""
 
 
-UnresolvedCode = Literal["question", "unseconded", "conflict", "fell"]
+UnresolvedCode = Literal["question", "unseconded", "conflict", "fell", "cases"]
 """`question`: one asked by somebody else that has no answer. `unseconded`: nobody is for taking it up, and the viewer is not
 asked. `conflict`: an open decision and `other`, which is in force, say otherwise. `fell`: it ended without a decision
-(`outcome`), and nothing takes it up again."""
+(`outcome`), and nothing takes it up again. `cases`: it is the latest of those that ask for a rule, of which the viewer took some."""
 
 
 class UnresolvedLine(Line):
@@ -171,6 +172,7 @@ class UnresolvedLine(Line):
     says: str = ""
     """What the other decision says otherwise."""
     outcome: Outcome | None = None
+    cases: CasesView | None = None
     act: str = ""
     """The row of adapters/acts.py that settles it, where the viewer may carry it out and that was asked for."""
 

@@ -15,7 +15,7 @@ def with_act(matter: Matter, dossier: Dossier, person: Person | None, now: datet
     place from which they ask; empty where a form asks for the place."""
     if person is None:
         return matter
-    if matter.why == "fell" and here not in ("", dossier.decision.place):
+    if matter.why in ("fell", "cases") and here not in ("", dossier.decision.place):
         return matter  # opened again from here, its text would be told to others
     acts = (act for act in KINDS[matter.why].acts if _is_open(act, matter, dossier, person, now))
     return replace(matter, act=next(acts, ""))
@@ -24,6 +24,8 @@ def with_act(matter: Matter, dossier: Dossier, person: Person | None, now: datet
 def _is_open(act: str, matter: Matter, dossier: Dossier, person: Person, now: datetime) -> bool:
     decision = dossier.decision
     match act:
+        case "rule":
+            return may_open_again(dossier, person)
         case "run_off" | "ask_again":
             return act in ways_on(dossier) and may_open_again(dossier, person)
         case "replace" if decision.supersedes is not None or (decision.touched and decision.is_open):

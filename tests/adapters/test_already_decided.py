@@ -9,7 +9,7 @@ from tests.already_decided.measure import measured
 
 PAIRS = Path(__file__).parents[1] / "data" / "already_decided"
 PRECISION, RECALL = 0.9, 0.6
-SHORT_OF_IT = {("measured", "en"): 0.8, ("measured", "ja"): 0.8}
+SHORT_OF_IT = {("measured", "en"): 0.88, ("measured", "ja"): 0.84}
 """Where the goal is not reached yet, on pairs that nobody has seen who wrote the rules: what holds today."""
 
 

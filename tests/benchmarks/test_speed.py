@@ -6,6 +6,7 @@ A goal that is missed fails; where the machine is too restless for a verdict, th
 import asyncio
 import os
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.benchmarks import (
     reading,
     values,
     votes,
+    watching,
 )
 from tests.benchmarks.pairs import Comparison, Goal
 
@@ -73,7 +75,15 @@ async def test_a_lead_waits_for_the_database_and_little_else(big: Path) -> None:
 
 
 async def test_an_opening_waits_for_what_is_decided_already_no_longer_than_for_a_search(big: Path) -> None:
-    judge(await already_decided.at_an_opening(big, pairs=9, goal=Goal(at_most=3)))
+    found = await already_decided.at_an_opening(big, pairs=9, goal=Goal(at_most=3))
+    judge(found)
+    added = median(check.cpu for check in found.products)
+    print(f"the check at an opening: {1000 * added:.1f} ms of processor time (goal: 50 or less)")
+    assert added <= 0.05
+
+
+async def test_a_round_of_the_watcher_costs_as_much_among_many_links_as_among_few(tmp_path: Path) -> None:
+    judge(await watching.a_round(tmp_path, few=20, many=100_000, pairs=9, goal=Goal(at_most=2)))
 
 
 async def test_values_are_written_and_read_as_fast_as_json_does_bare_dicts() -> None:

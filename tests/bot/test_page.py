@@ -476,7 +476,14 @@ async def test_what_was_superseded_says_so_and_only_by_somebody_who_sees_it(
 
 async def test_text_from_people_stays_text(house: House, web: Reader) -> None:
     """Promise 10."""
-    links = (Link(url="javascript:alert(1)"), Link(url='https://example.org/"onmouseover="alert(1)'))
+    unopened = (
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "/srv/policies.md",
+        "//evil.example/x",
+        "C:\\x.md",
+    )
+    links = (*(Link(url=url) for url in unopened), Link(url='https://example.org/"onmouseover="alert(1)'))
     await house.does("<b>ann</b>", Propose(text=HOSTILE, process="consent", links=links))
     await house.does("bo", Object(decision=1, reason=HOSTILE))
     for path in ("/", "/D-1", "/decisions", "/decisions?q=%3Cscript%3E"):
@@ -486,8 +493,12 @@ async def test_text_from_people_stays_text(house: House, web: Reader) -> None:
         assert "<b>" not in page
         assert "rule 7" not in page
         assert not set(page) & set("\x1b\x07\x00")
-        assert 'href="javascript' not in page
+        for url in unopened:
+            assert f'href="{url}' not in page, "a browser would go there, or nowhere"
         assert '"onmouseover' not in page
+    shown = await web.get("/D-1")
+    assert "file:///etc/passwd" in shown
+    assert 'href="https://example.org/' in shown
 
 
 async def test_a_receipt_is_looked_for_on_the_page_of_the_record(house: House, web: Reader) -> None:

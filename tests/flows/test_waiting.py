@@ -235,3 +235,27 @@ async def test_ones_own_digest_tells_what_is_unresolved_and_how_to_settle_it(roo
     for digest in (last, room.digests()[-1]):
         assert "D-1 Buy a press: no quorum since" in digest
         assert "D-2 Archive the wiki: question 1 has had no answer since" in digest
+
+
+async def test_cases_that_ask_for_a_rule_wait_for_those_who_took_them(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    for case in range(6):
+        who = ("ann", "bo")[case % 2]
+        await room.says(who, f'/decide "Refunded customer {case}" --tag refunds --amount {30 + case} EUR')
+    assert await matters(room, "cy") == [], "none of them is theirs"
+    for who in ("ann", "bo"):
+        assert await matters(room, who) == [("cases", 6, "rule")]
+    (await room.says("ann", "/decisions waiting")).replies(
+        "D-6 Refunded customer 5: 6 like this were decided alone within 60 days, all about “refunds”.",
+        "/accord mandate ",
+    )
+    async with reading(room.app) as web:
+        await signs_in(web, "ann")
+        await web.get("/waiting")
+        await web.presses("Propose a rule…")
+        assert "refunds" in web.text
+    line = await settles(room, "ann", "cases", 6)
+    assert "--up-to" in line
+    assert await matters(room, "bo") == [("answer", 7, "vote")], "a rule is asked for"
+    await room.passes("61d")
+    assert "cases" not in [why for why, _, _ in await matters(room, "bo")]

@@ -15,6 +15,7 @@ from tests.benchmarks import (
     slack_clicks,
     values,
     votes,
+    watching,
 )
 from tests.benchmarks.pairs import Comparison, Cost, Goal
 from tests.waiting import slow, until
@@ -58,6 +59,11 @@ async def test_answers(tmp_path: Path) -> None:
 async def test_deadlines(tmp_path: Path) -> None:
     found = await deadlines.next_among_many(tmp_path, few=5, many=10, asked=1, pairs=1, goal=ANYTHING)
     assert found.ratio > 0
+
+
+@slow
+async def test_a_round_of_the_watcher(tmp_path: Path) -> None:
+    assert (await watching.a_round(tmp_path, few=20, many=30, pairs=1, goal=ANYTHING)).ratio > 0
 
 
 @slow

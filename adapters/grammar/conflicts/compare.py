@@ -19,6 +19,9 @@ HEADS: tuple[float, float, float] = (0.5, 0.25, 0.34)
 SCOPE: frozenset[Kind] = frozenset({"month", "season", "year", "nth", "often", "weekday"})
 """Values that may only tell of which of several it is said."""
 
+BESIDE = frozenset({3, 4})
+"""The aspects that go with a subject and are not the subject: its invitation, its deposit. cues.py has their order."""
+
 What = Literal["value", "name", "sense"]
 
 
@@ -123,7 +126,7 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
     bounded = any(was.bound == other.bound != "exact" for was, other in differing)
     if old.aspects and new.aspects and not old.aspects & new.aspects and not bounded:
         return None
-    if labels or _contrast(old, new):
+    if labels or _contrast(old, new) or (new.aspects - old.aspects) & BESIDE:
         return None
     names_old, names_new = _names(shared)
     if new.adds and not old.adds:
@@ -136,6 +139,12 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
             return None
         if old.negative and not _bounds(differing):
             return None
+        if not new.changes and any(
+            word.weight == 1 and word.beside & shared.stems for word in shared.new_left
+        ):
+            return None
+        if all(any(word.valued for word in left) for left in (shared.old_left, shared.new_left)):
+            return None
         if not shared.same_subject(of_new=of_new):
             return None
         return Conflict(
@@ -143,6 +152,7 @@ def _between(old: Statement, new: Statement) -> Conflict | None:
             in_force=tuple((was.start, was.end) for was, _ in differing),
             proposed=tuple((other.start, other.end) for _, other in differing),
         )
+    names_old, names_new = _not_first(names_old, old), _not_first(names_new, new)
     if new.changes and not names_old:
         # "in B instead of A"
         names_old = [word for word in old.words if word.name and word not in shared.old_left]
@@ -176,6 +186,11 @@ def _names(shared: _Shared) -> tuple[list[Word], list[Word]]:
     return old, new
 
 
+def _not_first(names: Sequence[Word], statement: Statement) -> list[Word]:
+    """Without what begins a sentence that sets a value: "Dinner is 12 euros"."""
+    return [word for word in names if not (word.first and statement.values)]
+
+
 def _opposed(
     old: Statement, new: Statement, shared: _Shared, differing: Sequence[tuple[Value, Value]]
 ) -> Conflict | None:
@@ -192,6 +207,8 @@ def _opposed(
     left = shared.new_left if negated is old else shared.old_left
     if scope and not differing and (further - {"number"} or any(word.weight == 1 for word in left)):
         return None
+    if further and not differing and any(word.weight == 1 for word in _left(shared, negated is new)):
+        return None  # the one says when or how much, and the other that something beside it is not
     marks = (
         [(was.start, was.end) for was, _ in differing],
         [(other.start, other.end) for _, other in differing],
@@ -201,6 +218,10 @@ def _opposed(
         in_force=(*old.turns, *marks[0]),
         proposed=(*new.turns, *marks[1]),
     )
+
+
+def _left(shared: _Shared, of_new: bool) -> tuple[Word, ...]:
+    return shared.new_left if of_new else shared.old_left
 
 
 def _differing(old: Statement, new: Statement) -> Iterator[tuple[Value, Value]]:
@@ -310,7 +331,9 @@ def _other_labels(old: Statement, new: Statement, shared: _Shared) -> bool:
 
 
 def _same(was: Word, other: Word) -> bool:
-    return was.stem == other.stem or (was.weight * other.weight > 0 and _match(was.bare, other.bare))
+    return was.stem == other.stem or (
+        was.weight * other.weight > 0 and _match(was.bare, other.bare, whole=was.whole)
+    )
 
 
 def _ends_alike(was: str, other: str) -> bool:
@@ -326,18 +349,23 @@ def _ends_alike(was: str, other: str) -> bool:
 
 
 TAIL_MIN = 4
+INFLECTION_MAX = 3
 PART_MIN = 4
 """Letters of a word that is sought in a longer one."""
 
 
-def _match(was: str, other: str) -> bool:
-    """The same word, one a part of the other, or of the same beginning."""
+def _match(was: str, other: str, *, whole: bool = False) -> bool:
+    """The same word, one a part of the other (`whole`: they have none), or of the same beginning."""
     if was == other:
         return True
     short, long = sorted((was, other), key=len)
     if not short.isascii() and short[0] >= "\u3000":
         return len(short) >= 2 and short in long
-    if len(short) >= PART_MIN and (long.startswith(short) or long.endswith(short)):
+    if " " in long:
+        return False  # a term, which means more than the words that it has
+    if whole and len(long) - len(short) > INFLECTION_MAX:
+        return False
+    if len(short) >= PART_MIN and (long.startswith(short) or (long.endswith(short) and not whole)):
         return True
     common = next((at for at, (a, b) in enumerate(zip(was, other, strict=False)) if a != b), len(short))
     return common >= 5 and common >= 0.7 * len(long)

@@ -44,6 +44,10 @@ class Word(Frozen, kw_only=False):
     """It begins the sentence with a capital, and may be a name."""
     beside: frozenset[str] = frozenset()
     """The meanings of the words of which it may tell which of several: "front door", "parking for staff"."""
+    whole: bool = False
+    """Its parts are no words of their own, as in languages that put words together."""
+    valued: bool = False
+    """A value belongs to it and to nothing else: "a deposit of 50 EUR"."""
 
 
 class Label(Frozen, kw_only=False):
@@ -129,7 +133,7 @@ def _statement(raw: str, at: int, language: str, *, question: bool) -> Statement
     words = sorted((*concepts, *_words(raw, subject, language), *often), key=lambda word: word.start)
     qualifying = tuple(
         replace(word, start=word.start + at, end=word.end + at)
-        for word in _beside(words, subject, raw, matcher)
+        for word in _valued(_beside(words, subject, raw, matcher), reading.values, plain, matcher)
     )
     return Statement(
         values=tuple(
@@ -215,6 +219,26 @@ def _beside(words: Sequence[Word], plain: str, raw: str, matcher: Matcher) -> It
         yield replace(word, beside=frozenset(stems))
 
 
+def _valued(words: Iterable[Word], values: Sequence[Value], plain: str, matcher: Matcher) -> Iterable[Word]:
+    """With those marked that stand directly before a value that is theirs alone."""
+    for word in words:
+        yield replace(
+            word,
+            valued=word.weight == 1
+            and not word.name
+            and any(
+                matcher.owns.fullmatch(plain, word.end, value.start)
+                for value in values
+                if value.kind in _OWNED and 0 <= value.start - word.end <= OWNS_MAX
+            ),
+        )
+
+
+_OWNED = frozenset({"money", "number", "span", "percent"})
+OWNS_MAX = 4
+"""Characters of what joins a value to its word."""
+
+
 _LABEL_BEHIND = re.compile(r"[ -]?(?P<written>\d{1,4}[a-zA-Z]?|[A-Z])(?![^\W_]|[.,:/-]\d|\s?[%€$£])")
 
 
@@ -245,7 +269,7 @@ def _concepts(plain: str, language: str) -> tuple[list[Word], str]:
     words = []
     for match in matcher.terms.finditer(plain):
         concept = matcher.concepts[" ".join(match[0].split())]
-        words.append(Word(concept, concept, *match.span()))
+        words.append(Word(concept, match[0], *match.span()))
     return words, matcher.terms.sub(_blank, plain)
 
 
@@ -266,12 +290,16 @@ def _counted(values: Sequence[Value], rest: str, concepts: Sequence[Word], langu
             unit = stems.of(word) if word not in stems.stop and stems.weight(word) == 1 else ""
             if not stems.cues.spaces and "\u3041" <= word[0] <= "\u3096":
                 unit = ""
+            elif not stems.cues.spaces and word[0] in PERSONS:
+                unit = PERSONS[0]
             elif not unit and (word not in stems.stop or len(word) >= NOUN_MIN):
                 unit = PEOPLE
         yield replace(value, unit=unit)
 
 
 NOUN_MIN = 5
+PERSONS = "人名"
+"""By which people are counted in Japanese, and nothing else is."""
 PEOPLE = "*"
 """The unit of what is counted by a word of no subject ("12 people")."""
 
@@ -321,7 +349,8 @@ def _words(raw: str, rest: str, language: str) -> list[Word]:
             and weight == 1
         )
         first = first and not _beside_noun(rest, end, tokens[place + 1 :], matcher, stems)
-        words.append(Word(stem, stems.cut(word), start, end, weight, name, first))
+        whole = cues.spaces and cues.capitals != "nouns"
+        words.append(Word(stem, stems.cut(word), start, end, weight, name, first, whole=whole))
     return words
 
 
@@ -337,6 +366,8 @@ def _is_name(
     """Whether what stands there is named, in a place where another name would say otherwise."""
     start, end = span
     before, written, after = rest[:start], raw[start:end], rest[end:]
+    if not cues.spaces and before.endswith("\0"):
+        return False  # what is counted
     if matcher.titles.match(after) or matcher.titled.search(before):
         return True
     odd = written[1:] != written[1:].lower() or any(map(str.isdigit, written))

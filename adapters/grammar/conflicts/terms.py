@@ -107,6 +107,8 @@ class Matcher:
         }
         self.terms = re.compile("|".join(map(self._term, flatly(self.concepts))) or r"(?!)")
         self.linkers = re.compile(rf"\s*(?:{phrases(cues.linkers, cues.spaces)})[\s']*")
+        # The first of them joins a value to what it is of ("a deposit of 50 EUR"); without spaces nothing does.
+        self.owns = re.compile(rf"\s+{re.escape(cues.linkers[0])}\s+" if cues.spaces and cues.linkers else "")
         self.qualifiers, self.nouns = cues.qualifiers, cues.capitals == "nouns"
         self.before = re.compile(rf"(?:{phrases(cues.names.before, cues.spaces)})\s*$")
         self.after = re.compile(rf"\s*(?:{phrases(cues.names.after, cues.spaces)})")

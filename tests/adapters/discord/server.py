@@ -184,6 +184,13 @@ def answer_of(result: simcord.InteractionResult) -> str:
     return text_of(result.response)
 
 
+def filled_in(form: simcord.InteractionResult) -> dict[str, Any]:
+    """What a form has in its questions when it opens."""
+    assert form.modal is not None
+    parts = walk_components(form.modal["components"])
+    return {part["custom_id"]: part["value"] for part in parts if part.get("value")}
+
+
 @asynccontextmanager
 async def server_at(folder: Path, *, offers: bool = False, **guild: Any) -> AsyncIterator[Server]:
     server = Server(folder, offers=offers)

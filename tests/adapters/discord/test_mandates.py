@@ -1,6 +1,6 @@
 """Refunds that become a rule, on Discord: offered in private, filled in, adopted; then one within it and one beyond it."""
 
-from tests.adapters.discord.server import Server, answer_of, labels_of, text_of
+from tests.adapters.discord.server import Server, answer_of, filled_in, labels_of, text_of
 
 
 async def test_refunds_become_a_rule_then_one_within_it_and_one_beyond(server: Server) -> None:
@@ -37,14 +37,7 @@ async def test_refunds_become_a_rule_then_one_within_it_and_one_beyond(server: S
     assert beyond.response is not None
     assert labels_of(beyond.response)[:2] == ["Propose it", "Change it…"]
     form = await bo.click(beyond.response, label="Change it…")
-    assert form.modal is not None
-    filled = {
-        item["custom_id"]: item["value"]
-        for row in form.modal["components"]
-        for item in (row.get("component", {}), *row.get("components", ()))
-        if item.get("value")
-    }
-    sent = await bo.submit_modal(form, filled)
+    sent = await bo.submit_modal(form, filled_in(form))
     assert "D-15" in answer_of(sent)
     card = await server.view(15)
     assert (card.why, card.process, card.tags) == ("Twice broken", "majority", ("refunds",))

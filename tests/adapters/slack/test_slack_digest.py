@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 
-from adapters.interaction.messages import message_changed
-from consensus.ids import DeliveryId
-from consensus.ports import Spot
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
 from tests.adapters.slack.test_slack_page import signed_in
 from tests.bot.reader import ADDRESS, reading
@@ -130,25 +127,3 @@ async def test_the_buttons_open_the_forms(house: SlackHouse) -> None:
     await ann.submits(every="daily", at="17:00")
     await house.settle()
     assert "Then every day" in ann.private_text()
-
-
-async def test_a_message_under_a_decision_is_edited_and_its_recorder_asked(house: SlackHouse) -> None:
-    ann = house.person("Ann")
-    link = f"https://t1.slack.example/archives/{CHANNEL}/p1700000000000100"
-    await ann.types(CHANNEL, f'/decide "We ship on Fridays" --from {link}')
-    await house.settle()
-    spot = Spot(platform="slack", home="T1", place=CHANNEL)
-    path = f"/archives/{CHANNEL}/p1700000000000100"
-    for delivery in ("one", "one"):
-        await message_changed(house.app, spot, path, DeliveryId(delivery), text="On Mondays")
-    await house.passes(days=1)
-    (told,) = (message for message in ann.private() if message["text"].startswith("Your day"))
-    assert "was edited. Still right?" in told["text"]
-    assert "Mondays" not in told["text"], "its words were never attached"
-    labels = [
-        part["text"]["text"]
-        for block in told["blocks"]
-        if block["type"] == "actions"
-        for part in block["elements"]
-    ]
-    assert labels == ["D-1: Still right", "D-1: Look again later…", "D-1: Take it up again…"]

@@ -557,6 +557,7 @@ ticks?: No longer? <checkboxes Take this relation back=remove>\
             snapshot("""\
 == Propose == [Cancel] [Propose]
 text: What do you propose? <text 3000 ''>
+(What is in force about it?) accord.related
 why?: Why? <text 3000 ''>
 process?: How is it decided? <static_select Consent=consent>
     ~ Left empty, the one that fits the size of the group.
@@ -581,6 +582,7 @@ ticks?: Settings <checkboxes It cannot be undone: silence never counts as consen
 question: What do you want to ask? <text 3000 ''>
 options?: Options, one a line <text 3000 ''>
     ~ Left empty, the question asks for yes or no.
+(What is in force about it?) accord.related
 until?: Until when? <line 60 ''>
     ~ Left empty, the usual time.
 until-picked?: or a day and a time <datetimepicker>
@@ -604,6 +606,7 @@ ticks?: Settings <checkboxes No deadline: it stays open until somebody closes it
             snapshot("""\
 == Record decision == [Cancel] [Record]
 text: What was decided? <text 3000 ''>
+(What is in force about it?) accord.related
 why?: Why? <text 3000 ''>
 links?: A link to what is behind it <line 2000 ''>
     ~ Its title may stand behind it.

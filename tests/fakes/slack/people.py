@@ -117,8 +117,11 @@ class Person:
         )
         return self._ack(await self.slack.deliver("interactive", body))
 
-    async def clicks_in_view(self, action_id: str, shown: Mapping[str, Any] | None = None) -> Ack:
-        """A button of the form that is open before them; `shown`: as it was when they aimed at it."""
+    async def clicks_in_view(
+        self, action_id: str, shown: Mapping[str, Any] | None = None, **values: Any
+    ) -> Ack:
+        """A button of the form that is open before them; `shown`: as it was when they aimed at it; `values`: what they have
+        filled in so far."""
         view = shown or self.form()
         element = element_of(view["blocks"], action_id)
         action = {
@@ -128,13 +131,27 @@ class Person:
             "value": element.get("value", ""),
             "action_ts": next_ts(),
         }
+        state = {
+            block["block_id"]: {
+                block["element"]["action_id"]: _filled(
+                    block["element"], values.get(block["block_id"].partition("~")[0])
+                )
+            }
+            for block in view["blocks"]
+            if block["type"] == "input"
+        }
         body = self._body(
             "block_actions",
             actions=[action],
-            view=_outgoing(view),
+            view={**_outgoing(view), "state": {"values": state}},
             container={"type": "view", "view_id": view["id"]},
         )
         return self._ack(await self.slack.deliver("interactive", body))
+
+    def closes(self) -> None:
+        """The form that is on top."""
+        view = self.form()
+        self.slack.workspaces[view["team_id"]].views.pop(view["id"])
 
     async def clicks_at_home(self, action_id: str, *, value: str = "") -> Ack:
         """A button of their home tab."""
