@@ -61,6 +61,7 @@ pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures.discord docs/pictures
 	$(BIN)/python -m tests.pictures.slack docs/pictures
 	$(BIN)/python -m tests.pictures.page docs/pictures
+	$(BIN)/python -m tests.pictures.sources
 
 crash: $(VENV)/.dev ## longer: SIGKILL again and again, free play, ten thousand deadlines (ROUNDS=10)
 	ACCORD_PLAY=1 ACCORD_CRASH_ROUNDS=$(or $(ROUNDS),10) ACCORD_DUE_TOGETHER=10000 ACCORD_PLAY_EXAMPLES=200 \

@@ -192,19 +192,24 @@ STORIES: dict[str, Story] = {
 }
 
 
+PEOPLE = ("Ann", "Bo", "Cy", "Di")
+
+
+def sheet(messages: Sequence[Shown]) -> str:
+    return f"<meta charset=utf-8><style>{STYLE}</style>{''.join(map(message, messages))}"
+
+
 async def draw(name: str, folder: Path) -> Path:
     """Play one story and photograph its messages."""
     path = folder / f"{name}.png"
     with tempfile.TemporaryDirectory() as database:
-        async with slack_house(Path(database), "Ann", "Bo", "Cy", "Di") as house:
+        async with slack_house(Path(database), *PEOPLE) as house:
             messages = await STORIES[name](house)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
-        sheet = await browser.new_page(viewport={"width": 680, "height": 400}, device_scale_factor=1.5)
-        await sheet.set_content(
-            f"<meta charset=utf-8><style>{STYLE}</style>{''.join(map(message, messages))}"
-        )
-        await sheet.screenshot(path=str(path), full_page=True)
+        window = await browser.new_page(viewport={"width": 680, "height": 400}, device_scale_factor=1.5)
+        await window.set_content(sheet(messages))
+        await window.screenshot(path=str(path), full_page=True)
         await browser.close()
     return path
 
