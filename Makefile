@@ -53,6 +53,7 @@ play: $(VENV)/.dev ## all tests, their properties with examples that nobody has 
 
 golden: $(VENV)/.dev ## write down anew all that Accord says in the tests, to see with `git diff` what changed
 	$(BIN)/python -m tests.golden
+	$(BIN)/python -m tests.transcripts
 
 catalogues: $(VENV)/.dev ## bring new sentences into the catalogues of all languages, and list what is not translated
 	$(BIN)/python -m adapters.catalogues
