@@ -115,12 +115,12 @@ class RoomCompleter(Completer):
         self, document: Document, complete_event: CompleteEvent
     ) -> AsyncGenerator[Completion, None]:
         before = document.text_before_cursor
-        for found in await self._room().completions(before):
+        for fitting in await self._room().completions(before):
             yield Completion(
-                found.text,
-                start_position=found.start - len(before),
-                display=found.text.rstrip(),
-                display_meta=found.about,
+                fitting.text,
+                start_position=fitting.start - len(before),
+                display=fitting.text.rstrip(),
+                display_meta=fitting.about,
             )
 
 

@@ -161,9 +161,9 @@ class Numbers(Generic[H]):
             targets = tuple(Target(number=row.number, title=one_line(row.title, TITLE_SHOWN)) for row in rows)
         else:
             targets = await self._open(here, verb)
-        found = tuple(target for target in targets if _begins(target, typed.casefold().lstrip("#")))
-        told = verb in IN_MENUS and len(found) <= CHOICES_MAX
-        return await self._would_work(here, verb, found) if told else found
+        begun = tuple(target for target in targets if _begins(target, typed.casefold().lstrip("#")))
+        listed = verb in IN_MENUS and len(begun) <= CHOICES_MAX
+        return await self._would_work(here, verb, begun) if listed else begun
 
     # ---------------------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from adapters.wording import Words
 from adapters.wording.cards import position_label
 from adapters.wording.help import ABOUT, OTHERS
 from adapters.wording.lists import one_line
+from consensus.ballots import FORMS
 from consensus.frozen import Frozen
 from consensus.process import Unit
 from consensus.refusal import Refused
@@ -34,6 +35,8 @@ _FIELDS = {"by": "until", "evidence": "links"}
 """Settings whose question in a form has another name."""
 _READING = OTHERS.keys() - {"help", "related"}
 """Verbs without a row that are about a decision, too."""
+_WRITTEN = frozenset({"text", "line", "number", "deadline", "link", "settings", "place"})
+"""Questions that are answered in words of one's own."""
 
 Offer = tuple[str, str]
 """A text to go on with and what it is."""
@@ -68,15 +71,15 @@ class Completions:
             return _begun(word, at, self._people())
         if [part.casefold().lstrip("/／") for part in before] == ["accord"]:
             return _begun(word, at, self._behind_accord())
-        found = verb_of(line[start:])
-        if found is None or here is None:
+        verb = verb_of(line[start:])
+        if verb is None or here is None:
             return ()
         try:
-            cut = tokens(line, start + found[1])
+            cut = tokens(line, start + verb[1])
             if any(token.start < at < token.end for token in cut):
                 return ()
             given = [token for token in cut if token.end <= at]
-            return await self._argument(here, found[0], given, line[start:at], word, at)
+            return await self._argument(here, verb[0], given, line[start:at], word, at)
         except (Mistake, Refused):
             return ()
 
@@ -118,10 +121,10 @@ class Completions:
             return _begun(word, at, await self._values(here, verb, last.value))
         if word.startswith("@"):
             return _begun(word, at, self._people("@"))
-        said = [token for token in given if token.kind in ("word", "text")]
-        if not said and verb == "help":
+        plain = [token for token in given if token.kind in ("word", "text")]
+        if not plain and verb == "help":
             return _begun(word, at, self._behind_accord())
-        if not said and (verb in _READING or "decision" in _takes_of(verb)):
+        if not plain and (verb in _READING or "decision" in _takes_of(verb)):
             numbers = await self._decisions(here, verb, word)
             words = ((f"{name} ", "") for name in (IN_ACCORD if verb == "decisions" else ()))
             return (
@@ -129,8 +132,8 @@ class Completions:
                 *_begun(word, at, words),
             )
         if verb == "vote":
-            return _begun(word, at, await self._choices(here, before, len(said)))
-        return _begun(word, at, await self._answers(here, before) if len(said) < 2 else ())
+            return _begun(word, at, await self._choices(here, before, len(plain)))
+        return _begun(word, at, await self._answers(here, before) if len(plain) < 2 else ())
 
     async def _decisions(self, here: LocalHere, verb: str, word: str) -> Sequence[Offer]:
         """By their number or by words of their title: these need not begin as the word does."""
@@ -139,10 +142,10 @@ class Completions:
             for target in await self._conversation.numbers.begun(here, verb, word)
         ]
 
-    async def _choices(self, here: LocalHere, before: str, said: int) -> Sequence[Offer]:
+    async def _choices(self, here: LocalHere, before: str, spoken: int) -> Sequence[Offer]:
         number = form_of_line(before).press.number
         card = await self._card(here, number) if number else None
-        if card is None or card.status != "open" or (card.by_click and said > 1):
+        if card is None or card.status != "open" or (card.by_click and spoken > 1):
             return ()
         return [
             *(self._choice(card, choice) for choice in card.choices),
@@ -163,7 +166,7 @@ class Completions:
         ).questions:
             if question.kind in ("person", "people"):
                 offers += self._people()
-            elif question.kind not in ("choice", "process"):
+            elif question.kind in _WRITTEN:
                 break
             for value, label in question.options:
                 is_option = card is not None and value in choices and choices[value].text
@@ -186,19 +189,20 @@ class Completions:
         if not choice.text:
             return f"{choice.key} ", visible_line(position_label(self._words, choice))
         shown = one_line(visible_line(choice.text), ABOUT_LENGTH_MAX)
-        if not (card.picks_one or card.ballot == "approve"):
+        ballot = FORMS.get(card.ballot)
+        if ballot is None or not ballot.asks.startswith("option"):
             return choice.letter, shown
         if visible_line(choice.text) != choice.text or not choice.text.isprintable():
             return f"{choice.letter} ", shown
-        plain = re.fullmatch(r"[^\W\d_]{2,}", choice.text) is not None
-        return f"{choice.text if plain else quoted(choice.text)} ", choice.letter
+        word = re.fullmatch(r"[^\W\d_]{2,}", choice.text) is not None
+        return f"{choice.text if word else quoted(choice.text)} ", choice.letter
 
     # ------------------------------------------------------------------------------------------------------- settings
 
     def _settings(self, verb: str, given: Sequence[Token]) -> Iterator[Offer]:
-        said = {canonical(token.value) for token in given if token.dashes} - SEVERAL_TIMES
+        set_already = {canonical(token.value) for token in given if token.dashes} - SEVERAL_TIMES
         labels = {field.to: field.label for field in (ACT[verb].fields if verb in ACT else ())}
-        for name in sorted(VERBS[verb].flags - said):
+        for name in sorted(VERBS[verb].flags - set_already):
             label = labels.get(_FIELDS.get(name, name), "")
             yield f"--{name} ", self._words.say(label) if label else ""
 

@@ -113,9 +113,9 @@ def is_kept(line: str) -> bool:
     """Whether a typed line may come back in a later run: commands, but nothing that may be nobody's business (a ballot, an answer
     to a question), and no talk."""
     match read_line(line, "somebody"):
-        case Typed(line=said):
-            found = verb_of(said)
-            return found is not None and found[0] not in UNKEPT
+        case Typed(line=typed):
+            verb = verb_of(typed)
+            return verb is not None and verb[0] not in UNKEPT
         case act:
             return isinstance(act, Switch | Passing)
 
