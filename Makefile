@@ -64,6 +64,7 @@ play: $(VENV)/.dev ## all tests, their properties with examples that nobody has 
 
 golden: $(VENV)/.dev ## write down anew all that Accord says in the tests, to see with `git diff` what changed
 	$(BIN)/python -m tests.golden
+	$(BIN)/python -m tests.transcripts
 
 catalogues: $(VENV)/.dev ## bring new sentences into the catalogues of all languages, and list what is not translated
 	$(BIN)/python -m adapters.catalogues
@@ -72,6 +73,7 @@ pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures.discord docs/pictures
 	$(BIN)/python -m tests.pictures.slack docs/pictures
 	$(BIN)/python -m tests.pictures.page docs/pictures
+	$(BIN)/python -m tests.pictures.sources
 
 crash: $(VENV)/.dev ## longer: SIGKILL again and again, free play, ten thousand deadlines (ROUNDS=10)
 	ACCORD_PLAY=1 ACCORD_CRASH_ROUNDS=$(or $(ROUNDS),10) ACCORD_DUE_TOGETHER=10000 ACCORD_PLAY_EXAMPLES=200 \

@@ -33,6 +33,7 @@ from bot.scheduler import Scheduler
 from bot.secret_key import keys_of, make_once
 from bot.settings import Settings, load
 from bot.time_travel import pass_time
+from bot.typed_lines import TypedLines
 from bot.watching.watcher import Watcher, pages_of
 from consensus.commands import PassTime
 from consensus.definition import read_definition
@@ -137,7 +138,10 @@ class App:
         order."""
         if isinstance(envelope.command, PassTime) and envelope.command.heard:
             return await pass_time(envelope, self.desk.submit, self.reader, self.clock, self.settle)
-        return await self.desk.submit(envelope)
+        receipt = await self.desk.submit(envelope)
+        if receipt.code == "erased":
+            TypedLines(self.settings).forget()
+        return receipt
 
     async def ask(self, query: Query, viewer: Viewer) -> View:
         return await self.desk.ask(query, viewer)

@@ -8,7 +8,9 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
 
 READ_AT_MOST = 65_536
 LINE_LENGTH_MAX = 1_000_000
@@ -18,19 +20,25 @@ LINE_LENGTH_MAX = 1_000_000
 class Terminal:
     """`prompt` is asked for when a line is awaited; None where nobody sees it (a pipe)."""
 
-    def __init__(self, prompt: Callable[[], str] | None = None) -> None:
+    def __init__(self, descriptor: int, prompt: Callable[[], str] | None = None) -> None:
+        self._descriptor = descriptor
         self._prompt = prompt
         self._waiting = False
 
     def show(self, text: str) -> None:
         """Print one message, made safe by its writer."""
         if self._waiting:
-            self._write("\n")
-        self._write(text + "\n")
+            written("\n", sys.stdout)
+        written(text + "\n", sys.stdout)
         if self._waiting:
             self._ask()
 
-    async def lines(self, descriptor: int) -> AsyncIterator[str]:
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """As of an Editor."""
+        yield
+
+    async def lines(self) -> AsyncIterator[str]:
         """The lines that are typed or piped, until they end."""
         loop = asyncio.get_running_loop()
         chunks: asyncio.Queue[bytes] = asyncio.Queue()
@@ -39,7 +47,7 @@ class Terminal:
         def read() -> None:
             while wanted.acquire():
                 try:
-                    chunk = os.read(descriptor, READ_AT_MOST)
+                    chunk = os.read(self._descriptor, READ_AT_MOST)
                 except OSError:
                     chunk = b""  # the terminal was closed
                 try:
@@ -69,12 +77,14 @@ class Terminal:
 
     def _ask(self) -> None:
         if self._prompt is not None:
-            self._write(self._prompt())
+            written(self._prompt(), sys.stdout)
 
-    def _write(self, text: str) -> None:
-        encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write(text.encode(encoding, errors="replace").decode(encoding))
-        sys.stdout.flush()
+
+def written(text: str, stream: TextIO) -> None:
+    """Write the text, with question marks for what the stream cannot show."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, errors="replace").decode(encoding))
+    stream.flush()
 
 
 def _text(line: bytes) -> str:

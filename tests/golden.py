@@ -12,8 +12,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from tests import identities
 
@@ -84,6 +86,21 @@ def record(room: str, where: str, payload: object) -> None:
     where = re.sub(r"/(?:\d+|[a-z_]+[-_]\d+)(?=/|$)", "/*", where)
     if room == "room" or SAYS.search(where):
         _recorded.add(f"{room} {where} {normal(payload)}")
+
+
+@contextmanager
+def heard() -> Iterator[set[str]]:
+    """What is said within: complete when this is left."""
+    said: set[str] = set()
+    before = _recorded.copy()
+    _recorded.clear()
+    with patch.dict(os.environ, {VARIABLE: os.devnull}):
+        try:
+            yield said
+        finally:
+            said |= _recorded
+            _recorded.clear()
+            _recorded.update(before)
 
 
 def keep(test: str) -> None:

@@ -207,6 +207,15 @@ def _tokens(line: str, at: int, *, keyed: bool) -> list[Token]:
     return cut
 
 
+def verb_of(line: str) -> tuple[str, int] | None:
+    """The verb of a line, and where what follows it begins; None where it has none that is known."""
+    try:
+        name, _, at = _verb(line)
+    except Mistake:
+        return None
+    return name, at
+
+
 def _asks_for_help(line: str, at: int) -> bool:
     return folded(line[at:]).strip() in ("help", "?", "--help", "-h")
 

@@ -12,6 +12,7 @@ from adapters.interaction.platform import Desk, H, Platform
 from adapters.wording.help import Situation
 from adapters.wording.lists import one_line
 from adapters.wording.mistakes import EXAMPLES, example
+from consensus.acts import ACTS as RULES
 from consensus.frozen import Frozen
 from consensus.refusal import Refused
 from consensus.views import CardView, Filters, ListDecisions, Listing, RightsView, Row, ShowCard, WhatMayI
@@ -25,6 +26,13 @@ ABOUT_A_POLL = ("/accord close", "/decisions show", "/withdraw")
 """How a line begins that is about one poll."""
 ENDED = frozenset({"review", "appeal"})
 """Verbs about decisions that are closed."""
+ABOUT_ANY = frozenset(
+    {"decisions", "decide", "page", "why", "compare", "link", "tag", "todo", "done", "postpone", "reassign", "assume", "confirm",
+     "unwatch"}
+)  # fmt: skip
+"""Verbs about decisions that may be open or closed."""
+IN_MENUS = frozenset(rule.name for rule in RULES if rule.offered is not None)
+"""Acts of which a menu says whether they would work."""
 ASKED_ALWAYS = frozenset({"process"})
 """Verbs whose words could ask for something else than an act on a decision."""
 _BARE_VOTE = re.compile(r"(\s*[/／](?:accord\s+)?(?:vote|votes|ballot)\s+)#?(\d{1,9})\s*", re.IGNORECASE)
@@ -145,6 +153,18 @@ class Numbers(Generic[H]):
             number=target.number, title=target.title, in_thread=number is not None, lines=tuple(lines)
         )
 
+    async def begun(self, here: H, verb: str, typed: str) -> tuple[Target, ...]:
+        """What a line with this verb could be about, where `typed` begins its number or a word of its title: of a few, those on
+        which it would work. Raises Refused."""
+        if verb in ABOUT_ANY:
+            rows = await self._rows(here, Filters(limit=LOOKED_AT_MAX), None)
+            targets = tuple(Target(number=row.number, title=one_line(row.title, TITLE_SHOWN)) for row in rows)
+        else:
+            targets = await self._open(here, verb)
+        begun = tuple(target for target in targets if _begins(target, typed.casefold().lstrip("#")))
+        listed = verb in IN_MENUS and len(begun) <= CHOICES_MAX
+        return await self._would_work(here, verb, begun) if listed else begun
+
     # ---------------------------------------------------------------------------------------------------------------
 
     async def _asked(self, here: H, error: GrammarError, targets: Iterable[Target]) -> GrammarError:
@@ -212,6 +232,15 @@ class Numbers(Generic[H]):
             if ("withdraw_objection" if verb == "withdraw" and target.objection else verb) in acts:
                 could.append(target)
         return tuple(could)
+
+
+def _begins(target: Target, typed: str) -> bool:
+    named, title = target.named.casefold(), target.title.casefold()
+    return (
+        named.startswith(typed)
+        or named[2:].startswith(typed)
+        or any(word.startswith(typed) for word in title.split())
+    )
 
 
 def _on_objection(verb: str) -> bool:

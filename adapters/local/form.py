@@ -11,6 +11,7 @@ from typing import Literal
 from adapters.grammar.people import people
 from adapters.grammar.tokens import folded
 from adapters.interaction.form import Form, Question
+from adapters.unsafe import visible_line
 from adapters.wording import Words
 from consensus.ballots.options import letter
 from consensus.refusal import Refused
@@ -54,6 +55,14 @@ class Asked:
         question = self._next()
         asked = self._more() if question is None else self._asked(question)
         return f"{self.wrong}\n{asked}" if self.wrong else asked
+
+    def offered(self) -> tuple[tuple[str, str], ...]:
+        """What can be answered now, and what it means."""
+        question = self._next()
+        if question is None:
+            return (("yes", ""), ("no", ""))
+        labels = (visible_line(" ".join(label.split())) for _, label in question.options)
+        return tuple(zip(_letters(question), labels, strict=True))
 
     def take(self, line: str) -> None:
         """Take one answer; `state` says whether there is more to ask."""

@@ -9,6 +9,7 @@ import unicodedata
 from datetime import timedelta
 from typing import Literal
 
+from adapters.grammar.parse import verb_of
 from adapters.grammar.spans import read_span
 from adapters.local.limits import SPEAKER_LENGTH_MAX
 from consensus.commands import Command, MemberSeen, MembersSeen, PassTime
@@ -30,6 +31,8 @@ _NO_NAME = re.compile(
 """A prefix that is meant as a speaker's name but cannot be one. The line is not taken for the last speaker's."""
 _TIME = re.compile(r"@\s*(?:\+|(deaf)\s+\+?)\s*(.+)", re.IGNORECASE)
 _GROUP = re.compile(r"@\s*group\b", re.IGNORECASE)
+UNKEPT = frozenset({"vote", "sound", "wish", "test"})
+"""Verbs of which it may be nobody else's business who said what."""
 _LEAVE = frozenset({"quit", "exit", "bye"})
 _HELP = frozenset({"help", "?"})
 
@@ -98,6 +101,23 @@ def read_line(line: str, speaker: str | None) -> Act:
     if plain.startswith("@"):
         return _passing(plain, speaker)
     return Talk(speaker, plain)
+
+
+def spoken_by(line: str, speaker: str | None) -> tuple[str | None, int]:
+    """Who says a line that is being typed, after one by `speaker`, and where in it what they say begins."""
+    speaking = _SPEAKER.match(line)
+    return (speaking[1], speaking.end()) if speaking else (speaker, 0)
+
+
+def is_kept(line: str) -> bool:
+    """Whether a typed line may come back in a later run: commands, but nothing that may be nobody's business (a ballot, an answer
+    to a question), and no talk."""
+    match read_line(line, "somebody"):
+        case Typed(line=typed):
+            verb = verb_of(typed)
+            return verb is not None and verb[0] not in UNKEPT
+        case act:
+            return isinstance(act, Switch | Passing)
 
 
 def is_spoken_anew(line: str) -> bool:

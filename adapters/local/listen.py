@@ -1,7 +1,7 @@
 """The room itself: takes one line after another, and shows the result."""
 
 import re
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Sequence
 
 from adapters.grammar import GrammarError, Help, Page, Reading
 from adapters.grammar.echo import in_line
@@ -16,6 +16,7 @@ from adapters.interaction.press import Press, answer_of
 from adapters.interaction.reply import text_of
 from adapters.local.ballot import AskedBallot
 from adapters.local.board import Kind, Post
+from adapters.local.completion import Completion, Completions
 from adapters.local.desk import RoomClock, RoomDesk
 from adapters.local.form import YES, Asked
 from adapters.local.inbound import (
@@ -31,6 +32,7 @@ from adapters.local.inbound import (
     is_spoken_anew,
     passing_of,
     read_line,
+    spoken_by,
 )
 from adapters.local.messenger import LocalMessenger
 from adapters.local.offers import RoomOffers
@@ -74,6 +76,7 @@ class Room:
         self._conversation = Conversation(desk, LocalPlatform(messenger), forms)
         self.messenger = messenger
         self._words = messenger.words
+        self._completions = Completions(self._conversation, messenger.words, messenger.names)
         self._offers = RoomOffers(self._conversation, listening, messenger.words)
         self._clock = clock
         self._session = session
@@ -167,6 +170,23 @@ class Room:
         finally:
             self.messenger.board.release()
         return True
+
+    async def completions(self, line: str) -> Sequence[Completion]:
+        """How the line could go on, of which this has been typed. Changes nothing."""
+        if self._asking is not None and not is_spoken_anew(line):
+            answers = self._asking[1].offered()
+            return [
+                Completion(text=text, start=0, about=about)
+                for text, about in answers
+                if text.startswith(line)
+            ]
+        speaker, start = spoken_by(line, self.speaker)
+        if speaker and account_of(speaker) not in self.messenger.names:
+            speaker = (
+                self.speaker
+            )  # whoever has not spoken yet is nobody so far, and will see what all here see
+        here = await self._here(speaker) if speaker else None
+        return await self._completions.of(line, start, here)
 
     # ------------------------------------------------------------------------------------------------------ speaking
 
@@ -304,6 +324,9 @@ class Room:
         dialogue = self.asking
         self.stop_asking()
         return dialogue
+
+    def tell_how_to_leave(self) -> None:
+        self._say(self._words.say("To leave: Ctrl-D, or Ctrl-C once more."))
 
     def _ask_for(self, speaker: str, dialogue: Asked, headline: str = "") -> None:
         self._asking = speaker, dialogue

@@ -3,8 +3,11 @@
 A test compares the two, so the page cannot go stale.
 """
 
+import re
+
 from adapters.wording import Words
 from adapters.wording.processes import ProcessText, dry_run_text, process_text
+from bot.queries import OFFERED
 from consensus.definition import builtin, builtin_ids
 from consensus.process import Process
 from consensus.simulation.dry_runs import dry_runs
@@ -19,18 +22,26 @@ def page() -> str:
     parts = [
         "# The processes that come with Accord",
         "",
-        "Written from the definitions in `consensus/processes/` by `python -m bot.cli.process_pages`. Each can be shown",
-        "(`accord process show consent`), copied and changed (`accord process show consent --toml`);",
-        "[how a process is written](process-format.md) explains every key.",
+        "Typed behind `--process`; the everyday ones first. Each can be shown (`accord process show consent`), copied and changed",
+        "(`--toml` behind it; [how a process is written](process-format.md)).",
         "",
-        "| process | passes |",
+        "| process | what it is for |",
         "|---|---|",
     ]
     texts = [process_text(words, process) for process in definitions]
-    parts += [f"| [{text.id}](#{text.id}) | {text.title} |" for text in texts]
+    first = [process_id for ids in OFFERED.values() for process_id in ids]
+    offered = sorted(texts, key=lambda text: first.index(text.id) if text.id in first else len(first))
+    parts += [
+        f"| [{text.id}](#{text.id}) | {text.title}: {_first_sentence(text.purpose)} |" for text in offered
+    ]
     for process, text in zip(definitions, texts, strict=True):
         parts += ["", *_section(words, process, text)]
+    parts += ["", "Written from `consensus/processes/` by `python -m bot.cli.process_pages`."]
     return "\n".join(parts) + "\n"
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.])\s", text, maxsplit=1)[0]
 
 
 def _section(words: Words, process: Process, text: ProcessText) -> list[str]:

@@ -1,6 +1,7 @@
 """`accord run` and `accord room`: the program itself, and the local room alone."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
@@ -12,7 +13,9 @@ from bot.cli import out
 if TYPE_CHECKING:
     from adapters.local.listen import Room
     from bot.app import App
+    from bot.editor import Editor
     from bot.settings import Settings
+    from bot.terminal import Terminal
     from bot.wiring import Joined
     from consensus.refusal import Refused
 
@@ -53,10 +56,9 @@ def room() -> None:
 
 async def _room(settings: "Settings", *, web: bool) -> None:
     from bot.room import open_room
-    from bot.terminal import Terminal
 
     typed = sys.stdin.isatty()
-    terminal = Terminal(lambda: opened.prompt) if typed else Terminal()
+    terminal = _terminal(settings, lambda: opened)
     async with AsyncExitStack() as stack:
         if web:
             await _bring_up(settings)
@@ -66,11 +68,26 @@ async def _room(settings: "Settings", *, web: bool) -> None:
             await _serve_beside(app, opened, settings, stack)
         await stack.enter_async_context(app.running())
         echo = None if typed else terminal.show
-        talking = opened.run(terminal.lines(sys.stdin.fileno()), echo)
+        stack.enter_context(terminal.open())
+        talking = opened.run(terminal.lines(), echo)
         await _until_done_or_stopped(talking, opened.interrupt)
         await app.settle()
     if typed:
         out.say(f"\nEverything is kept. Read it with: {out.program()} log list")
+
+
+def _terminal(settings: "Settings", room: "Callable[[], Room]") -> "Terminal | Editor":
+    """What reads the lines and shows the messages: with an editor only where somebody types who sees it."""
+    from bot.terminal import Terminal
+
+    if not sys.stdin.isatty():
+        return Terminal(sys.stdin.fileno())
+    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        return Terminal(sys.stdin.fileno(), lambda: room().prompt)
+    from bot.editor import Editor
+    from bot.typed_lines import TypedLines
+
+    return Editor(room, TypedLines(settings))
 
 
 async def _bring_up(settings: "Settings") -> None:

@@ -5,6 +5,7 @@ import contextlib
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -119,3 +120,9 @@ def started(folder: Path, *arguments: str, **settings: str) -> subprocess.Popen[
         text=True,
         encoding="utf-8",
     )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -17,7 +17,7 @@ from bot.app import open_app
 from consensus.commands import Propose
 from consensus.definition import builtin
 from storage.installations import Installations
-from tests.bot.command import CHAT, FIELD, ROOT, accord, accord_here, environment, started
+from tests.bot.command import CHAT, FIELD, ROOT, accord, accord_here, environment, free_port, started
 from tests.bot.house import House
 from tests.databases import BOTH, SQLITE, Database
 from tests.waiting import HANGS_AFTER_SECONDS, slow
@@ -538,12 +538,6 @@ def test_the_demo_tells_its_story_and_verifies_it(tmp_path: Path) -> None:
     ):
         assert said in " ".join(done.out.split())
     assert list(tmp_path.iterdir()) == []
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_run_without_a_terminal_says_so_stays_up_and_stops_when_asked(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from bot.cli.process_pages import page
 from bot.cli.reference import reference
+from tests.flows.room import opened_room
+from tests.transcripts import renewed
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -53,6 +55,22 @@ def test_the_walkthrough_names_what_the_code_defines() -> None:
     named = {name for name in quoted if not name.endswith(".py")} - {*ROOMS}
     assert len(named) > 8
     assert sorted(named - defined) == []
+
+
+async def test_the_transcript_of_the_readme_is_what_the_room_says_now() -> None:
+    written = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert await renewed(written) == written, "renew it: python -m tests.transcripts"
+
+
+async def test_the_lines_to_try_in_the_readme_are_carried_out(tmp_path: Path) -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Five minutes in the room")[2]
+    lines = re.findall(r"^    ((?:\w+: /|@).*)$", section.partition("\n## ")[0], re.MULTILINE)
+    assert len(lines) > 5
+    async with opened_room(tmp_path) as room:
+        for line in lines:
+            await room.room.feed(line)
+        assert [post.text for post in room.messenger.board.posts if post.kind == "refusal"] == []
+        assert "Adopted" in room.card(1)
 
 
 def test_the_page_on_the_command_line_is_what_help_says() -> None:

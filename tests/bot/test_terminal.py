@@ -1,77 +1,42 @@
-"""The room in a terminal: a prompt, answers, and an end without a mess, whether by quit, Ctrl-D or Ctrl-C."""
+"""The room in a terminal: a prompt, a line that is edited, completed and remembered, and an end without a mess, whether by quit,
+Ctrl-D or Ctrl-C."""
 
-import contextlib
-import os
-import pty
-import select
-import signal
-import sys
-from collections.abc import Iterator
+import re
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import httpx2 as httpx
 import pytest
 
-from tests.bot.command import ACCORD, environment
+from tests.bot.command import accord, free_port
+from tests.bot.screen import Screen
 from tests.waiting import slow
 
 # pty.fork warns of threads in the test run's process; the child replaces itself at once.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-INTERRUPT, END = b"\x03", b"\x04"
+TAB, UP, INTERRUPT, END = b"\t", b"\x1b[A", b"\x03", b"\x04"
+LEAVING = "To leave: Ctrl-D, or Ctrl-C once more."
 
-
-class Screen:
-    """A program in a terminal of its own."""
-
-    def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
-        self.shown = ""
-        self._ended = False
-        self.pid, self._terminal = pty.fork()
-        if self.pid == 0:
-            os.chdir(folder)
-            os.execve(sys.executable, [*ACCORD, *arguments], environment(**settings))
-
-    def types(self, line: str | bytes) -> None:
-        os.write(self._terminal, line if isinstance(line, bytes) else line.encode() + b"\n")
-
-    def waits_for(self, text: str) -> None:
-        while text not in self.shown:
-            assert self._read(), f"it ended before it showed {text!r}:\n{self.shown}"
-
-    def ends(self) -> int:
-        """The exit code."""
-        while self._read():
-            pass
-        self._ended = True
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-    def stop(self) -> None:
-        """Leave nothing behind, whatever the test found."""
-        if not self._ended:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        os.close(self._terminal)
-
-    def _read(self) -> bool:
-        """Whether it is still there."""
-        if not select.select([self._terminal], [], [], 1)[0]:
-            return True
-        with contextlib.suppress(OSError):
-            chunk = os.read(self._terminal, 65_536)
-            self.shown += chunk.decode(errors="replace")
-            return bool(chunk)
-        return False
+Open = Callable[..., Screen]
 
 
 @pytest.fixture
-def screen(tmp_path: Path) -> Iterator[Screen]:
-    opened = Screen(tmp_path, "run", ACCORD_WEB_PORT="0")
-    try:
-        opened.waits_for("More: help.")
+def opened(tmp_path: Path) -> Iterator[Open]:
+    with ExitStack() as stack:
+
+        def opened(command: str = "room", **settings: str) -> Screen:
+            screen = Screen(tmp_path, command, **settings)
+            stack.callback(screen.stop)
+            screen.waits_for("More: help.")
+            screen.waits_for_line("> ")
+            return screen
+
         yield opened
-    finally:
-        opened.stop()
 
 
+@pytest.mark.parametrize("terminal", ["xterm", pytest.param("dumb", marks=slow)])
 @pytest.mark.parametrize(
     "leaving",
     [
@@ -80,15 +45,116 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
         pytest.param(END, marks=slow, id="ctrl-d"),
     ],
 )
-def test_the_room_prompts_answers_and_ends_cleanly(screen: Screen, leaving: str | bytes) -> None:
+def test_the_room_prompts_answers_and_ends_cleanly(opened: Open, leaving: str | bytes, terminal: str) -> None:
+    screen = opened("run", ACCORD_WEB_PORT="0", TERM=terminal)
     assert "http://127.0.0.1:" in screen.shown
     screen.types('ann: /propose "Ship on Fridays"')
     screen.waits_for("D-1 is open until")
-    screen.waits_for("ann> ")
+    screen.waits_for_line("ann> ")
     screen.types("/vote D-1 consent")
     screen.waits_for("Recorded on D-1")
+    screen.waits_for_line("ann> ")
     screen.types(leaving)
+    if leaving == INTERRUPT and terminal != "dumb":
+        screen.waits_for(LEAVING)
+        screen.types(leaving)
     assert screen.ends() == 0
     assert "Everything is kept" in screen.shown
     assert "Traceback" not in screen.shown
     assert "Fatal" not in screen.shown
+
+
+def test_tab_goes_on_with_a_verb_a_decision_and_an_answer(opened: Open) -> None:
+    screen = opened()
+    screen.types(b"ann: /prop" + TAB)
+    screen.waits_for_line("> ann: /propose ")
+    screen.types('"Ship on Fridays" --process majority')
+    screen.waits_for_line("ann> ")
+    screen.types('bo: /poll "Where to?" "Osaka" "New York"')
+    screen.waits_for_line("bo> ")
+    screen.types(b"/vote D-" + TAB)
+    screen.waits_for("Ship on Fridays")
+    screen.waits_for("Where to?")
+    screen.types(b"2" + TAB)
+    screen.waits_for_line("bo> /vote D-2 ")
+    screen.types(b"N" + TAB)
+    screen.waits_for("take it back")  # none, or New York
+    screen.types(TAB)
+    screen.waits_for_line('bo> /vote D-2 "New York" ')
+    screen.types("")
+    screen.waits_for("Recorded on D-2")
+    assert "New York" in screen.shown.rpartition("Recorded on D-2")[2].splitlines()[0]
+
+
+def test_ctrl_c_clears_the_line_and_drops_a_form_before_it_leaves(opened: Open) -> None:
+    screen = opened()
+    screen.types(b'ann: /propose "never said')
+    screen.waits_for_line('> ann: /propose "never said')
+    screen.types(INTERRUPT)
+    screen.waits_for_line("> ")
+    screen.types("ann: /poll")
+    screen.waits_for("What do you want to ask?")
+    screen.waits_for_line("ann> ")
+    screen.types(INTERRUPT)
+    screen.waits_for("Nothing was done.")
+    assert LEAVING not in screen.shown
+    screen.types(INTERRUPT)
+    screen.waits_for(LEAVING)
+    screen.types("hello")
+    screen.waits_for_line("ann> ")
+    screen.types(INTERRUPT)
+    screen.types(END)  # pressed once more only after a line, Ctrl-C stays
+    assert screen.ends() == 0
+
+
+def test_commands_come_back_in_the_next_run_and_ballots_and_talk_do_not(opened: Open, tmp_path: Path) -> None:
+    screen = opened()
+    screen.types('ann: /poll "Where to?" "Osaka" "Kyoto" --secret')
+    screen.waits_for_line("ann> ")
+    for line in ("bo: /vote D-1 Kyoto", "bo: my password is sesame", "/vote D-1", "Osaka", "/vtoe D-1 Kyoto"):
+        screen.types(line)
+        screen.waits_for_line("bo> ")
+    screen.types(UP)
+    screen.waits_for_line("bo> /vtoe D-1 Kyoto")
+    screen.types(INTERRUPT)
+    screen.types("quit")
+    assert screen.ends() == 0
+    history = tmp_path / "accord.history"
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
+    assert history.read_text("utf-8") == 'ann: /poll "Where to?" "Osaka" "Kyoto" --secret\n'
+    again = opened()
+    again.types(UP)
+    again.waits_for_line('> ann: /poll "Where to?" "Osaka" "Kyoto" --secret')
+    again.types(INTERRUPT)
+    again.types("as ann")
+    again.waits_for_line("ann> ")
+    again.types(END)
+    assert again.ends() == 0
+    assert accord(tmp_path, "person", "erase", "bo", "--yes").code == 0
+    assert not history.exists(), "it may hold words of theirs"
+
+
+def test_a_card_that_arrives_stands_above_the_line_that_is_half_typed(opened: Open) -> None:
+    screen = opened("run", ACCORD_WEB_PORT=str(free_port()))
+    screen.types("ann: hello")
+    screen.waits_for_line("ann> ")
+    screen.types(b"/prop")
+    screen.waits_for_line("ann> /prop")
+    link = re.search(r"In the browser: (http\S+)", screen.shown)
+    assert link is not None
+    with httpx.Client(follow_redirects=True, base_url=link[1].partition("/sign-in")[0]) as page:
+        room = page.post(link[1]).text
+        token = re.search(r'name="csrf" value="([^"]+)"', room)
+        assert token is not None
+        said = {"csrf": token[1], "name": "ann", "line": '/propose "Ship on Fridays" --by 3d'}
+        assert page.post(
+            "/room/say", data=said, headers={"Origin": str(page.base_url).rstrip("/")}
+        ).is_success
+    screen.waits_for("└─ /vote D-1 consent")
+    screen.waits_for_line("ann> /prop")
+    assert "│  D-1, proposed by ann" in screen.shown
+    assert screen.shown.count("ann> /prop") == 1
+    screen.types(TAB)
+    screen.waits_for_line("ann> /propose ")
+    screen.types('"Paint the shed"')
+    screen.waits_for("D-2 is open until")

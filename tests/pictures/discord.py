@@ -44,7 +44,7 @@ async def proposal(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]
         },
     )
     await server.settle()
-    return ann, (900, 800)
+    return ann, (900, 870)
 
 
 async def details(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
@@ -55,7 +55,7 @@ async def details(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]
     )
     await server.settle()
     await ann.click(server.card(), label="Details")
-    return ann, (900, 1_260)
+    return ann, (900, 1_290)
 
 
 async def lazy(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
@@ -82,7 +82,7 @@ async def poll(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
     for who, label in zip(people, ("Kyoto", "Kyoto", "Osaka", "Kyoto", "Nara"), strict=False):
         await who.click(server.card(), label=label)
     await server.settle()
-    return people[5], (900, 600)
+    return people[5], (900, 640)
 
 
 async def chosen(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
@@ -107,7 +107,7 @@ async def outcome(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]
     for who, label in zip(people, ("Yes", "Yes", "No", "Yes"), strict=False):
         await who.click(server.card(), label=label)
     await server.passes(days=3, minutes=2)
-    return people[2], (900, 820)
+    return people[2], (900, 850)
 
 
 async def japanese(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import async_playwright
@@ -13,37 +13,43 @@ from tests.browser.story import BLOCKED, CONSENT, STORY
 from tests.browser.world import DESK, PHONE, Reader, World, world_at
 from tests.pictures.discord import browser_path
 
-Picture = Callable[[World], Awaitable[Reader]]
+FIRST_STEPS = ("Ann proposes to ship on Fridays", "Bo objects", "Ann offers a solution")
 
 
-def page(path: str, size: tuple[int, int] = DESK, scheme: str = "light") -> Picture:
+@dataclass(frozen=True)
+class OfStory:
     """A page of the story as Cy sees it."""
 
-    async def open_it(world: World) -> Reader:
+    path: str
+    size: tuple[int, int] = DESK
+    scheme: str = "light"
+
+    async def __call__(self, world: World) -> Reader:
         await world.tell(STORY)
-        return await world.signed_in("Cy", path, size=size, color_scheme=scheme)
-
-    return open_it
+        return await world.signed_in("Cy", self.path, size=self.size, color_scheme=self.scheme)
 
 
-async def room(world: World) -> Reader:
+@dataclass(frozen=True)
+class OfRoom:
     """The first decision, half-way."""
-    host = await world.signed_in("", "/room")
-    for label in ("Ann proposes to ship on Fridays", "Bo objects", "Ann offers a solution"):
-        await host.page.locator(".step button").filter(has_text=label).click()
-    await host.page.get_by_role("button", name="Bo says it does").wait_for()
-    return host
+
+    async def __call__(self, world: World) -> Reader:
+        host = await world.signed_in("", "/room")
+        for label in FIRST_STEPS:
+            await host.page.locator(".step button").filter(has_text=label).click()
+        await host.page.get_by_role("button", name="Bo says it does").wait_for()
+        return host
 
 
-PICTURES: dict[str, Picture] = {
-    "page-overview": page("/"),
-    "page-list": page("/decisions"),
-    "page-record": page(f"/D-{CONSENT}"),
-    "page-objection": page(f"/D-{BLOCKED}"),
-    "page-phone": page(f"/D-{BLOCKED}", PHONE),
-    "page-phone-overview": page("/", PHONE, "dark"),
-    "page-dark": page(f"/D-{CONSENT}", DESK, "dark"),
-    "page-room": room,
+PICTURES: dict[str, OfStory | OfRoom] = {
+    "page-overview": OfStory("/"),
+    "page-list": OfStory("/decisions"),
+    "page-record": OfStory(f"/D-{CONSENT}"),
+    "page-objection": OfStory(f"/D-{BLOCKED}"),
+    "page-phone": OfStory(f"/D-{BLOCKED}", PHONE),
+    "page-phone-overview": OfStory("/", PHONE, "dark"),
+    "page-dark": OfStory(f"/D-{CONSENT}", DESK, "dark"),
+    "page-room": OfRoom(),
 }
 
 

@@ -5,6 +5,7 @@ colours and photographed in the system's Chromium. Only what our messages use is
 """
 
 import asyncio
+import base64
 import html
 import re
 import sys
@@ -13,11 +14,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import simcord
 from playwright.async_api import async_playwright
 
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
 from tests.fakes.slack.people import Person
 from tests.pictures.discord import browser_path
+from tests.waiting import until
 
 Block = Mapping[str, Any]
 Shown = tuple[str, Sequence[Block], Mapping[str, Sequence[str]]]
@@ -26,7 +29,7 @@ Story = Callable[[SlackHouse], Awaitable[Sequence[Shown]]]
 
 STYLE = """
 body { margin: 0; padding: 16px 20px; width: 640px; background: #fff; color: #1d1c1d;
-       font: 15px/22px Lato, 'DejaVu Sans', 'Noto Sans CJK JP', sans-serif; }
+       font: 15px/22px Lato, 'DejaVu Sans', Emoji, 'Noto Sans CJK JP', sans-serif; }
 .message { display: grid; grid-template-columns: 36px 1fr; column-gap: 10px; margin-bottom: 18px; }
 .face { width: 36px; height: 36px; border-radius: 6px; background: #4a154b; color: #fff; text-align: center; line-height: 36px; font-weight: 700; }
 .who { font-weight: 900; } .who small { font-weight: 400; color: #616061; background: #e8e8e8; border-radius: 2px; padding: 0 3px; font-size: 10px; }
@@ -165,8 +168,10 @@ async def home(house: SlackHouse) -> Sequence[Shown]:
     await ann.types(CHANNEL, '/poll "Where do we meet?" "Osaka" "Kyoto" --by 1w')
     await bo.types(CHANNEL, '/propose "Adopt uv for all repositories" --process majority')
     await house.settle()
+    homes = house.slack.workspaces["T1"].homes
     await bo.opens_home()
-    return [("Home", house.slack.workspaces["T1"].homes["UBO"]["blocks"], {})]
+    await until(lambda: "UBO" in homes)
+    return [("Home", homes["UBO"]["blocks"], {})]
 
 
 def _card(house: SlackHouse) -> Shown:
@@ -192,19 +197,33 @@ STORIES: dict[str, Story] = {
 }
 
 
+PEOPLE = ("Ann", "Bo", "Cy", "Di")
+
+
+def sheet(messages: Sequence[Shown]) -> str:
+    return f"<meta charset=utf-8><style>{STYLE}</style>{''.join(map(message, messages))}"
+
+
+def _emoji() -> str:
+    """The letters of Discord's preview for emoji, for few machines have any: else there are boxes in the picture."""
+    (font,) = (Path(simcord.__file__).parent / "preview" / "static" / "fonts").glob("noto-color-emoji*.ttf")
+    data = base64.b64encode(font.read_bytes()).decode()
+    return f"@font-face {{ font-family: Emoji; src: url(data:font/ttf;base64,{data}); }}"
+
+
 async def draw(name: str, folder: Path) -> Path:
     """Play one story and photograph its messages."""
     path = folder / f"{name}.png"
     with tempfile.TemporaryDirectory() as database:
-        async with slack_house(Path(database), "Ann", "Bo", "Cy", "Di") as house:
+        async with slack_house(Path(database), *PEOPLE) as house:
             messages = await STORIES[name](house)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
-        sheet = await browser.new_page(viewport={"width": 680, "height": 400}, device_scale_factor=1.5)
-        await sheet.set_content(
-            f"<meta charset=utf-8><style>{STYLE}</style>{''.join(map(message, messages))}"
-        )
-        await sheet.screenshot(path=str(path), full_page=True)
+        window = await browser.new_page(viewport={"width": 680, "height": 400}, device_scale_factor=1.5)
+        await window.set_content(sheet(messages))
+        await window.add_style_tag(content=_emoji())
+        await window.evaluate("document.fonts.ready")
+        await window.screenshot(path=str(path), full_page=True)
         await browser.close()
     return path
 
