@@ -80,13 +80,14 @@ def _copy(connection: sqlite3.Connection, decisions: int, *, headers_only: bool)
     execute("BEGIN IMMEDIATE")
     for statement in drop_chain_guard("sqlite"):
         execute(statement)
-    # For each copy its number, which of the three it is like, and where its entries begin.
+    # For each copy its number, which of the three it is like, and where its entries begin: behind those of the one before.
     execute("CREATE TEMP TABLE copy (i INTEGER PRIMARY KEY, id TEXT, number INT, model TEXT, seq INT)")
     execute(
-        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many) "
-        "INSERT INTO copy SELECT i, printf('copy%020d', i), i + 4, (SELECT id FROM decision WHERE number = "
-        "CASE WHEN NOT :headers_only AND i % 1000 = 0 THEN 3 WHEN :headers_only OR i % 100 = 0 THEN 2 ELSE 1 END), (SELECT head_seq + 1 FROM community) "
-        "+ i * (SELECT max(sequence) FROM entry) FROM n",
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many), "
+        "model AS (SELECT decision.id, decision.number, (SELECT count(*) FROM entry WHERE entry.decision = decision.id) AS entries "
+        "FROM decision) INSERT INTO copy SELECT i, printf('copy%020d', i), i + 4, model.id, "
+        "(SELECT head_seq + 1 FROM community) + sum(entries) OVER (ORDER BY i) - entries FROM n JOIN model ON model.number = "
+        "CASE WHEN NOT :headers_only AND i % 1000 = 0 THEN 3 WHEN :headers_only OR i % 100 = 0 THEN 2 ELSE 1 END",
         {"many": decisions, "headers_only": headers_only},
     )
     _like(
@@ -119,8 +120,11 @@ def _copy_the_rest(connection: sqlite3.Connection) -> None:
         "decision",
         decision="copy.id",
         seq="copy.seq + sequence - 1",
-        prev="printf('%064x', copy.seq + sequence - 2)",
+        prev="CASE WHEN i = 0 AND sequence = 1 THEN (SELECT head_hash FROM community) ELSE printf('%064x', copy.seq + sequence - 2) END",
         hash="printf('%064x', copy.seq + sequence - 1)",
+    )
+    connection.execute(
+        "UPDATE community SET (head_seq, head_hash) = (SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1)"
     )
     _like(connection, "ballot", "decision", decision="copy.id", seq="copy.seq + 1")
     _like(connection, "counter", "decision", decision="copy.id")
