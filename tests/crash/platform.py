@@ -55,7 +55,7 @@ class Platform:
                 self.notices.append((kind, spot.place, account, self.calls))
                 return self._post(key, None)
             case "find", (Spot(), key):
-                return self.marks.get(key)
+                return [self.marks[key]] if key in self.marks else []
             case "remove", (Spot(), reference):
                 self.cards.pop(reference, None)
                 return None
