@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.app import App, open_app
 from consensus.commands import Object, Propose, Vote
 from storage.dialect import chain_guard, drop_chain_guard
-from tests.benchmarks.votes import Hall
+from tests.benchmarks.votes import MEMBERS_MORE, Hall
 
 OPENED_AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 READ_AT = OPENED_AT + timedelta(days=5)
@@ -35,15 +35,17 @@ class StandingClock:
         return self.at
 
 
-async def big_log(path: Path, *, decisions: int, headers_only: bool = False) -> None:
+async def big_log(
+    path: Path, *, decisions: int, headers_only: bool = False, idle: int = MEMBERS_MORE
+) -> None:
     """A database with so many decisions more, VOTERS ballots on each, closed one after the other in three years (by a
     hundred thousand); one of a hundred is open, and one of a thousand open with an objection.
 
-    `headers_only`: all of them are open, and nothing is copied but their headers.
+    `idle`: members who never vote. `headers_only`: all of them are open, and nothing is copied but their headers.
     """
     clock = StandingClock()
     async with open_app(str(path), clock=clock) as app:
-        hall = Hall(app, VOTERS)
+        hall = Hall(app, VOTERS, idle)
         await hall.fill()
         await hall.open(1)
         for who in range(VOTERS):

@@ -53,7 +53,9 @@ class Places:
             await connection.close()
 
 
-async def to_server(source: Path, places: Places, *, pairs: int, goal: Goal) -> Comparison:
+async def to_server(
+    source: Path, places: Places, *, pairs: int, goal: Goal, warm_up: bool = True
+) -> Comparison:
     async def limit() -> Cost:
         url = await places.on_server()
         with timed() as cost:
@@ -68,10 +70,12 @@ async def to_server(source: Path, places: Places, *, pairs: int, goal: Goal) -> 
         await places.drop(url)
         return cost
 
-    return await compare("a copy from SQLite to PostgreSQL", goal, limit, product, pairs=pairs)
+    return await compare(
+        "a copy from SQLite to PostgreSQL", goal, limit, product, pairs=pairs, warm_up=warm_up
+    )
 
 
-async def to_file(source: str, places: Places, *, pairs: int, goal: Goal) -> Comparison:
+async def to_file(source: str, places: Places, *, pairs: int, goal: Goal, warm_up: bool = True) -> Comparison:
     async def limit() -> Cost:
         file = places.file()
         with timed() as cost:
@@ -86,7 +90,9 @@ async def to_file(source: str, places: Places, *, pairs: int, goal: Goal) -> Com
         _remove(file)
         return cost
 
-    return await compare("a copy from PostgreSQL to SQLite", goal, limit, product, pairs=pairs)
+    return await compare(
+        "a copy from PostgreSQL to SQLite", goal, limit, product, pairs=pairs, warm_up=warm_up
+    )
 
 
 def ballots_in(path: Path) -> int:

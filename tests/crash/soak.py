@@ -76,7 +76,7 @@ class Figures:
     told_again: int = 0
     not_now: Counter[str] = field(default_factory=Counter)
     longest_silence_seconds: float = 0
-    """Between two answers of any program."""
+    """Between two answers of any program, those not counted that say: not now."""
     decisions: int = 0
     ballots: int = 0
     messages: int = 0
@@ -100,6 +100,7 @@ class WatchedPlatform(Platform):
 
     def __init__(self, draw: random.Random) -> None:
         super().__init__(draw)
+        self.late_seconds_max = 3.0
         self.standing: dict[str, list[str]] = defaultdict(list)
         self.kinds: dict[str, str] = {}
 
@@ -162,13 +163,14 @@ class Soak(Driver):
         return cradle
 
     def _is_told(self, delivery: str, answer: Answer) -> None:
-        now = time.monotonic()
-        self.figures.longest_silence_seconds = max(self.figures.longest_silence_seconds, now - self._heard_at)
-        self._heard_at = now
         if answer[0] in NOT_NOW:
             self.figures.not_now[answer[0]] += 1
-        else:
-            super()._is_told(delivery, answer)
+            return
+        now = time.monotonic()
+        silence = now - self._heard_at
+        self.figures.longest_silence_seconds = max(self.figures.longest_silence_seconds, silence)
+        self._heard_at = now
+        super()._is_told(delivery, answer)
 
     def send(self, cradle: Cradle, envelope: Envelope) -> None:
         self.figures.sent_again += str(envelope.delivery) in self._sent_at
