@@ -53,6 +53,14 @@ class Places:
             await connection.close()
 
 
+async def both_ways(path: Path, url: str, places: Places, *, pairs: int, goal: Goal) -> list[Comparison]:
+    """`path` and `url` hold the same."""
+    return [
+        await to_server(path, places, pairs=pairs, goal=goal),
+        await to_file(url, places, pairs=pairs, goal=goal),
+    ]
+
+
 async def to_server(
     source: Path, places: Places, *, pairs: int, goal: Goal, warm_up: bool = True
 ) -> Comparison:
@@ -70,12 +78,10 @@ async def to_server(
         await places.drop(url)
         return cost
 
-    return await compare(
-        "a copy from SQLite to PostgreSQL", goal, limit, product, pairs=pairs, warm_up=warm_up
-    )
+    return await compare("a copy from SQLite to PostgreSQL", goal, limit, product, pairs=pairs, warm_up=False)
 
 
-async def to_file(source: str, places: Places, *, pairs: int, goal: Goal, warm_up: bool = True) -> Comparison:
+async def to_file(source: str, places: Places, *, pairs: int, goal: Goal) -> Comparison:
     async def limit() -> Cost:
         file = places.file()
         with timed() as cost:
@@ -90,9 +96,7 @@ async def to_file(source: str, places: Places, *, pairs: int, goal: Goal, warm_u
         _remove(file)
         return cost
 
-    return await compare(
-        "a copy from PostgreSQL to SQLite", goal, limit, product, pairs=pairs, warm_up=warm_up
-    )
+    return await compare("a copy from PostgreSQL to SQLite", goal, limit, product, pairs=pairs, warm_up=False)
 
 
 def ballots_in(path: Path) -> int:

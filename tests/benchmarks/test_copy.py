@@ -8,7 +8,7 @@ import pytest
 
 from storage import copying as product
 from tests.benchmarks import bulk, copying, raw_postgres
-from tests.benchmarks.pairs import Comparison, Goal
+from tests.benchmarks.pairs import Goal
 
 pytestmark = [
     pytest.mark.skipif(
@@ -28,12 +28,6 @@ def test_a_copy_takes_at_most_five_times_as_long_as_its_rows_alone(tmp_path: Pat
     assert copying.ballots_in(path) >= BALLOTS
     with raw_postgres.server() as (server_url, url):
         asyncio.run(product.copy(str(path), url))
-        for found in asyncio.run(both_ways(path, url, copying.Places(tmp_path, server_url))):
+        places = copying.Places(tmp_path, server_url)
+        for found in asyncio.run(copying.both_ways(path, url, places, pairs=PAIRS, goal=GOAL)):
             assert found.verdict != "missed", str(found)
-
-
-async def both_ways(path: Path, url: str, places: copying.Places) -> list[Comparison]:
-    return [
-        await copying.to_server(path, places, pairs=PAIRS, goal=GOAL, warm_up=False),
-        await copying.to_file(url, places, pairs=PAIRS, goal=GOAL, warm_up=False),
-    ]
