@@ -1,8 +1,8 @@
 """All rows of one database into an empty one, SQLite or PostgreSQL: to move, and to back up a server.
 
-Rows go as they are, table by table in the order of their keys, a batch a transaction. How far it came stands in the new
-database itself, in a table of its own, until all is there: an interrupted copy goes on, and no program takes a half one for
-a whole.
+Rows go as they are, table by table in the order of their keys, a batch a transaction, the last of which alone waits for the
+disk. How far it came stands in the new database itself, in a table of its own, until all is there: an interrupted copy goes
+on, and no program takes a half one for a whole.
 """
 
 import json
@@ -14,6 +14,7 @@ from sqlalchemy import (
     URL,
     Boolean,
     Connection,
+    Dialect,
     Integer,
     MetaData,
     Table,
@@ -94,9 +95,12 @@ async def copy(
         async with readers.snapshot() as connection:
             heads = await connection.run_sync(_heads)
             tables = await writer.transact(_tables)
-            await writer.transact(lambda onto: _begin(onto, tables, heads, shown(str(goes_to))))
+            await writer.transact(
+                lambda onto: _begin(onto, tables, heads, shown(str(goes_to))), dialect.write_in_bulk
+            )
             rows = {table.name: await _copy_table(connection, writer, table, progress) for table in tables}
             counts = await connection.run_sync(_counts, tables)
+        await writer.transact(lambda onto: None, dialect.write_as_always)
         await writer.transact(lambda onto: _finish(onto, tables, counts))
         if move:
             await _say_where(came_from, shown(str(goes_to)))
@@ -127,12 +131,16 @@ async def _copy_table(
     connection: AsyncConnection, writer: Writing, table: Table, progress: Callable[[str, int], None]
 ) -> int:
     key = await writer.transact(lambda onto: _position(onto, table.name))
+    order = [list(table.columns).index(column) for column in table.primary_key]
     count = 0
-    while rows := await connection.run_sync(_rows, table, key):
-        key = [rows[-1][list(table.columns).index(column)] for column in table.primary_key]
-        await writer.transact(partial(_insert, table=table, rows=rows, key=key))
-        count += len(rows)
-        progress(table.name, count)
+    # One statement for all of it: asked batch by batch, a server that has not analysed the table sorts it for each.
+    asked = _statement(connection.dialect, table, key), _values(key)
+    async with connection.stream(text(asked[0]), asked[1], execution_options={"yield_per": BATCH}) as result:
+        async for rows in result.partitions():
+            key = [rows[-1][place] for place in order]
+            await writer.transact(partial(_insert, table=table, rows=rows, key=key))
+            count += len(rows)
+            progress(table.name, count)
     return count
 
 
@@ -211,15 +219,17 @@ def _counts_itself(table: Table) -> bool:
 # ------------------------------------------------------------------------------------------------------------- rows
 
 
-def _rows(connection: Connection, table: Table, key: Row | None) -> Sequence[Row]:
-    """The next rows behind this key, as the driver gives them."""
-    quote = connection.dialect.identifier_preparer.quote
+def _statement(spoken: Dialect, table: Table, key: Row | None) -> str:
+    """Asks for the rows behind this key, in the order of keys."""
+    quote = spoken.identifier_preparer.quote
     names = ", ".join(quote(column.name) for column in table.columns)
     order = ", ".join(quote(column.name) for column in table.primary_key)
-    values = {f"k{place}": value for place, value in enumerate(key or ())}
-    where = f"WHERE ({order}) > ({', '.join(f':{name}' for name in values)})" if values else ""
-    statement = f"SELECT {names} FROM {quote(table.name)} {where} ORDER BY {order} LIMIT {BATCH}"  # noqa: S608  names of ours
-    return connection.execute(text(statement), values).all()
+    where = f"WHERE ({order}) > ({', '.join(f':{name}' for name in _values(key))})" if key else ""
+    return f"SELECT {names} FROM {quote(table.name)} {where} ORDER BY {order}"  # noqa: S608  names of ours
+
+
+def _values(key: Row | None) -> dict[str, Any]:
+    return {f"k{place}": value for place, value in enumerate(key or ())}
 
 
 def _insert(connection: Connection, table: Table, rows: Sequence[Row], key: Row) -> None:
