@@ -107,9 +107,12 @@ def clock(connection: Connection) -> datetime | None:
 
 
 def lock_form(connection: Connection) -> None:
-    """Until the transaction ends nobody else migrates. SQLite's transactions take the lock when they begin."""
+    """Until the transaction ends nobody else migrates. SQLite's transactions take the lock when they begin; a server's wait
+    for it as long as it takes, for migrating may take longer than anybody waits for a lock otherwise."""
     if connection.dialect.name != SQLITE:
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(select(func.pg_advisory_xact_lock(_FORM_LOCK)))
+        connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 
 
 def lock_new_homes(connection: Connection) -> None:

@@ -56,9 +56,9 @@ class Trouble:
     stopped_for: tuple[tuple[float, float], ...] = ((4, 8), (65, 90), (65, 90))
     """Beyond the three seconds of a deadline; beyond the minute of a message, twice as often."""
     restart: tuple[float, float] = (100, 200)
-    pause: tuple[float, float] = (0.02, 0.12)
-    """Between two things that people do."""
-    open_for: tuple[int, int] = (61, 150)
+    pause: tuple[float, float] = (0.1, 0.5)
+    """Between two things that people do: three places take no more than a few messages a second."""
+    open_for: tuple[int, int] = (61, 100)
 
 
 @dataclass(slots=True)
