@@ -6,7 +6,7 @@ on, and no program takes a half one for a whole.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -133,15 +133,32 @@ async def _copy_table(
     key = await writer.transact(lambda onto: _position(onto, table.name))
     order = [list(table.columns).index(column) for column in table.primary_key]
     count = 0
-    # One statement for all of it: asked batch by batch, a server that has not analysed the table sorts it for each.
-    asked = _statement(connection.dialect, table, key), _values(key)
-    async with connection.stream(text(asked[0]), asked[1], execution_options={"yield_per": BATCH}) as result:
-        async for rows in result.partitions():
-            key = [rows[-1][place] for place in order]
-            await writer.transact(partial(_insert, table=table, rows=rows, key=key))
-            count += len(rows)
-            progress(table.name, count)
+    async for rows in _batches(connection, table, key, order):
+        key = [rows[-1][place] for place in order]
+        await writer.transact(partial(_insert, table=table, rows=rows, key=key))
+        count += len(rows)
+        progress(table.name, count)
     return count
+
+
+async def _batches(
+    connection: AsyncConnection, table: Table, key: Row | None, order: Sequence[int]
+) -> AsyncIterator[Sequence[Row]]:
+    """The rows behind this key. A server is asked once for all of them: asked batch by batch, one that has not analysed the
+    table may sort it for each. The driver of SQLite would then hold all of them in memory, so it is asked again and again."""
+    if connection.dialect.name != dialect.SQLITE:
+        asked = text(_statement(connection.dialect, table, key))
+        async with connection.stream(asked, _values(key), execution_options={"yield_per": BATCH}) as result:
+            async for rows in result.partitions():
+                yield rows
+        return
+    while True:
+        asked = text(f"{_statement(connection.dialect, table, key)} LIMIT {BATCH}")
+        rows = (await connection.execute(asked, _values(key))).all()
+        if not rows:
+            return
+        yield rows
+        key = [rows[-1][place] for place in order]
 
 
 def _heads(connection: Connection) -> list[list[Any]]:
