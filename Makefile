@@ -19,7 +19,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup afresh test test-all check demo bench crash secrets play golden catalogues pictures lock clean
+.PHONY: help run setup afresh test test-all check demo bench crash soak secrets play golden catalogues pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -78,6 +78,9 @@ pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
 crash: $(VENV)/.dev ## longer: SIGKILL again and again, free play, ten thousand deadlines (ROUNDS=10)
 	ACCORD_PLAY=1 ACCORD_CRASH_ROUNDS=$(or $(ROUNDS),10) ACCORD_DUE_TOGETHER=10000 ACCORD_PLAY_EXAMPLES=200 \
 		$(BIN)/python -m pytest -n 2 --timeout 0 tests/crash tests/bot/test_time.py tests/bot/test_free_play.py
+
+soak: $(VENV)/.dev ## longer: four programs over one PostgreSQL, killed, stopped and cut off, in real time (MINUTES=30)
+	ACCORD_SOAK_MINUTES=$(or $(MINUTES),30) $(BIN)/python -m pytest -s --timeout 0 tests/crash/test_soak.py
 
 secrets: $(VENV)/.dev ## longer: an attacker with all but the key folder, against 1,000 secret polls (POLLS=1000)
 	ACCORD_SECRET_POLLS=$(or $(POLLS),1000) $(BIN)/python -m pytest -s --timeout 0 tests/attacker -k many_polls

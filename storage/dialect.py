@@ -44,6 +44,8 @@ SQLITE_PRAGMAS = (
 )
 
 
+_IN_BULK = ("PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -65536")
+_AS_ALWAYS = ("PRAGMA synchronous = FULL", "PRAGMA cache_size = -2000")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _FORM_LOCK = 0x6163636F7264
 """The number by which programs that start together take turns at migrating: "accord" in ASCII."""
@@ -105,9 +107,12 @@ def clock(connection: Connection) -> datetime | None:
 
 
 def lock_form(connection: Connection) -> None:
-    """Until the transaction ends nobody else migrates. SQLite's transactions take the lock when they begin."""
+    """Until the transaction ends nobody else migrates. SQLite's transactions take the lock when they begin; a server's wait
+    for it as long as it takes, for migrating may take longer than anybody waits for a lock otherwise."""
     if connection.dialect.name != SQLITE:
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(select(func.pg_advisory_xact_lock(_FORM_LOCK)))
+        connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 
 
 def lock_new_homes(connection: Connection) -> None:
@@ -247,6 +252,25 @@ def drop_search_index(dialect: str) -> tuple[str, ...]:
 
 
 _WORDS_APART = "string_to_array(words, ' ')"
+
+
+def write_in_bulk(connection: Connection) -> None:
+    """Outside of a transaction: from now on a power cut may take the last transactions of this connection back, whole and
+    in order, and nothing else."""
+    _set(connection, _IN_BULK)
+
+
+def write_as_always(connection: Connection) -> None:
+    """Outside of a transaction: the next commit is on disk when it returns, and all before it."""
+    _set(connection, _AS_ALWAYS)
+
+
+def _set(connection: Connection, pragmas: Sequence[str]) -> None:
+    if connection.dialect.name == SQLITE:
+        # Past SQLAlchemy, which would begin a transaction for it.
+        driver: Any = connection.connection.driver_connection
+        for pragma in pragmas:
+            driver.execute(pragma)
 
 
 def is_search_index(name: str) -> bool:

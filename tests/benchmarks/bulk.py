@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.app import App, open_app
 from consensus.commands import Object, Propose, Vote
 from storage.dialect import chain_guard, drop_chain_guard
-from tests.benchmarks.votes import Hall
+from tests.benchmarks.votes import MEMBERS_MORE, Hall
 
 OPENED_AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 READ_AT = OPENED_AT + timedelta(days=5)
@@ -35,15 +35,17 @@ class StandingClock:
         return self.at
 
 
-async def big_log(path: Path, *, decisions: int, headers_only: bool = False) -> None:
+async def big_log(
+    path: Path, *, decisions: int, headers_only: bool = False, idle: int = MEMBERS_MORE
+) -> None:
     """A database with so many decisions more, VOTERS ballots on each, closed one after the other in three years (by a
     hundred thousand); one of a hundred is open, and one of a thousand open with an objection.
 
-    `headers_only`: all of them are open, and nothing is copied but their headers.
+    `idle`: members who never vote. `headers_only`: all of them are open, and nothing is copied but their headers.
     """
     clock = StandingClock()
     async with open_app(str(path), clock=clock) as app:
-        hall = Hall(app, VOTERS)
+        hall = Hall(app, VOTERS, idle)
         await hall.fill()
         await hall.open(1)
         for who in range(VOTERS):
@@ -80,13 +82,14 @@ def _copy(connection: sqlite3.Connection, decisions: int, *, headers_only: bool)
     execute("BEGIN IMMEDIATE")
     for statement in drop_chain_guard("sqlite"):
         execute(statement)
-    # For each copy its number, which of the three it is like, and where its entries begin.
+    # For each copy its number, which of the three it is like, and where its entries begin: behind those of the one before.
     execute("CREATE TEMP TABLE copy (i INTEGER PRIMARY KEY, id TEXT, number INT, model TEXT, seq INT)")
     execute(
-        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many) "
-        "INSERT INTO copy SELECT i, printf('copy%020d', i), i + 4, (SELECT id FROM decision WHERE number = "
-        "CASE WHEN NOT :headers_only AND i % 1000 = 0 THEN 3 WHEN :headers_only OR i % 100 = 0 THEN 2 ELSE 1 END), (SELECT head_seq + 1 FROM community) "
-        "+ i * (SELECT max(sequence) FROM entry) FROM n",
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many), "
+        "model AS (SELECT decision.id, decision.number, (SELECT count(*) FROM entry WHERE entry.decision = decision.id) AS entries "
+        "FROM decision) INSERT INTO copy SELECT i, printf('copy%020d', i), i + 4, model.id, "
+        "(SELECT head_seq + 1 FROM community) + sum(entries) OVER (ORDER BY i) - entries FROM n JOIN model ON model.number = "
+        "CASE WHEN NOT :headers_only AND i % 1000 = 0 THEN 3 WHEN :headers_only OR i % 100 = 0 THEN 2 ELSE 1 END",
         {"many": decisions, "headers_only": headers_only},
     )
     _like(
@@ -119,8 +122,11 @@ def _copy_the_rest(connection: sqlite3.Connection) -> None:
         "decision",
         decision="copy.id",
         seq="copy.seq + sequence - 1",
-        prev="printf('%064x', copy.seq + sequence - 2)",
+        prev="CASE WHEN i = 0 AND sequence = 1 THEN (SELECT head_hash FROM community) ELSE printf('%064x', copy.seq + sequence - 2) END",
         hash="printf('%064x', copy.seq + sequence - 1)",
+    )
+    connection.execute(
+        "UPDATE community SET (head_seq, head_hash) = (SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1)"
     )
     _like(connection, "ballot", "decision", decision="copy.id", seq="copy.seq + 1")
     _like(connection, "counter", "decision", decision="copy.id")

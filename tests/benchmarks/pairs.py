@@ -119,10 +119,13 @@ class Comparison:
         )
 
 
-async def compare(title: str, goal: Goal, limit: Measure, product: Measure, *, pairs: int) -> Comparison:
-    """Measure both once for nothing, then in turn, and print what came of it."""
-    await limit()
-    await product()
+async def compare(
+    title: str, goal: Goal, limit: Measure, product: Measure, *, pairs: int, warm_up: bool = True
+) -> Comparison:
+    """Measure both once for nothing (but for what takes minutes), then in turn, and print what came of it."""
+    if warm_up:
+        await limit()
+        await product()
     with collecting_as_in_service():
         costs = [(await limit(), await product()) for _ in range(pairs)]
     found = Comparison(

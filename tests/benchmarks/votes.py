@@ -28,9 +28,10 @@ RawVote = Callable[[str, str, str], Awaitable[None]]
 class Hall:
     """A channel of people who vote, each once on each of many decisions: `decisions` counts those opened so far."""
 
-    def __init__(self, app: App, people: int) -> None:
+    def __init__(self, app: App, people: int, idle: int = MEMBERS_MORE) -> None:
         self.app = app
         self.people = people
+        self.members = people + idle
         self.decisions = 0
         self._deliveries = count()
 
@@ -44,7 +45,7 @@ class Hall:
         )
 
     async def fill(self) -> None:
-        everybody = range(self.people + MEMBERS_MORE)
+        everybody = range(self.members)
         members = tuple(MemberSeen(account=f"U{who}", name=f"Person {who}") for who in everybody)
         await self.app.submit(self.envelope(None, MembersSeen(members=members, complete=True)))
 
@@ -55,7 +56,7 @@ class Hall:
             *(
                 self.app.submit(
                     self.envelope(
-                        number % (self.people + MEMBERS_MORE),
+                        number % self.members,
                         Propose(text=f"Proposal {number}", process="majority"),
                     )
                 )

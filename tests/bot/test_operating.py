@@ -178,4 +178,5 @@ def test_an_operator_follows_the_page_from_nothing(machine: Machine) -> None:
 def test_the_page_has_no_command_that_is_not_followed() -> None:
     followed = {command for section in SECTIONS for command in commands_of(section)}
     named = {line.split("   ")[0] for line in re.findall(r"^    (\S.*)$", LINES, re.MULTILINE)}
-    assert {line for line in named - followed if not re.match(r"[A-Z_]+=", line)} == set()
+    # What an engine for containers would do is in test_container.py.
+    assert {line for line in named - followed if not re.match(r"[A-Z_]+=|docker ", line)} == set()

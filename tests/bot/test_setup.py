@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from bot.cli.env_file import with_value
 from tests.adapters.slack.house import team
 from tests.bot.command import ROOT, accord
-from tests.bot.test_terminal import END, INTERRUPT, Screen
+from tests.bot.screen import Screen
+from tests.bot.test_terminal import END, INTERRUPT
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
 from tests.fakes.discord.world import texts_in
 from tests.fakes.slack.server import APP_TOKEN, FakeSlack

@@ -27,7 +27,7 @@ from consensus.commands import Command, MemberSeen, MembersSeen, Propose, Until,
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot
 from storage.database import readers_of, url_of
-from tests.bot.command import ROOT, environment
+from tests.bot.command import environment
 from tests.crash.platform import Platform
 from tests.crash.program import Life, Line
 from tests.databases import Database
@@ -65,12 +65,12 @@ class Clock:
 
 
 class Nursery:
-    """The process that forks lives and ends them."""
+    """The process that forks lives and ends them. What they keep beside a server's database lies in `folder`."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.crash.program"],
-            cwd=ROOT,
+            cwd=folder,
             env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -129,7 +129,7 @@ class Driver:
         self.repeated = self.told_again = self.events = 0
         self.ended_at: Counter[str] = Counter()
         """How many lives ended by themselves at which point."""
-        self._nursery = Nursery()
+        self._nursery = Nursery(folder)
         self._arriving: asyncio.Queue[tuple[Line, asyncio.Event]] = asyncio.Queue()
         self._requests: set[asyncio.Task[None]] = set()
         self._voted: set[tuple[str, int]] = set()

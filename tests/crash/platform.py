@@ -27,6 +27,7 @@ class Platform:
     """Kind, place, account, and how many calls came before."""
     calls: int = 0
     troubled: bool = True
+    late_seconds_max: float = LATE_SECONDS_MAX
     held: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def take(self, line: Line, call: int, what: str, values: tuple[Any, ...]) -> None:
@@ -38,7 +39,7 @@ class Platform:
         if luck < 0.10:
             return self._reply(line, call, ConnectionError("before the deed"))
         if luck < 0.35:
-            await asyncio.sleep(self.draw.uniform(0, LATE_SECONDS_MAX))
+            await asyncio.sleep(self.draw.uniform(0, self.late_seconds_max))
         reply = self._do(what, values)
         if luck > 0.95 and self.troubled:
             return self._reply(line, call, ConnectionError("after the deed"))
@@ -55,7 +56,7 @@ class Platform:
                 self.notices.append((kind, spot.place, account, self.calls))
                 return self._post(key, None)
             case "find", (Spot(), key):
-                return self.marks.get(key)
+                return [self.marks[key]] if key in self.marks else []
             case "remove", (Spot(), reference):
                 self.cards.pop(reference, None)
                 return None

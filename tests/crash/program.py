@@ -54,13 +54,15 @@ _who: ContextVar[str] = ContextVar("who", default="other")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """How one life of the program is to run, and at which passing of which point it ends by itself."""
+    """How one life of the program is to run, and at which passing of which point it ends by itself. `clock`: a file that
+    shows the time, else it is the real one; `log`: a file that takes its log lines."""
 
     url: str
     socket: str
     clock: str
     point: str = ""
     passing: int = 0
+    log: str = ""
 
 
 class SharedClock:
@@ -154,8 +156,7 @@ class FarPlatform:
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
     ) -> Sequence[str]:
-        found = await self._call("find", spot, key)
-        return [] if found is None else [str(found)]
+        return list(await self._call("find", spot, key))
 
     async def remove(self, spot: Spot, reference: str) -> None:
         await self._call("remove", spot, reference)
@@ -249,7 +250,8 @@ async def live(life: Life) -> None:
     points = Points(life)
     points.last_word = line.last_word
     platform = FarPlatform(line, points)
-    async with open_app(life.url, clock=SharedClock(life.clock), messengers={"slack": platform}) as app:
+    clock = SharedClock(life.clock) if life.clock else None
+    async with open_app(life.url, clock=clock, messengers={"slack": platform}) as app:
         set_points(app, points)
 
         async def answer(envelope: Envelope) -> None:
@@ -279,7 +281,9 @@ def beget(life: Life) -> int:
     if pid:
         return pid
     random.seed()
-    logs.configure(console=False, stream=io.StringIO())
+    logs.configure(console=False, stream=open(life.log, "a") if life.log else io.StringIO())  # noqa: SIM115  until it ends
+    if life.clock:
+        dispatcher.POLL = QUICK
     try:
         asyncio.run(live(life))
     finally:
@@ -288,7 +292,6 @@ def beget(life: Life) -> int:
 
 def main() -> None:
     """Lines in: a life as JSON, or the id of a process to be killed. Lines out: the id, once it is born or buried."""
-    dispatcher.POLL = QUICK
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for typed in sys.stdin:

@@ -36,15 +36,15 @@ async def broken_promises(driver: Driver) -> list[str]:
     async with open_app(driver.database.url, clock=SharedClock(str(driver.folder / "clock"))) as app:
         await app.require_marks()  # never further than what is on disk
         broken += [fault.message for fault in await Log(app.store).verify()]
-        stored = await app.store.read(_stored)
-        broken += _of_answers(driver, stored)
-        broken += _of_closes(stored)
+        stored = await app.store.read(what_is_stored)
+        broken += of_answers(driver, stored)
+        broken += of_closes(stored)
         broken += await _of_messages(driver, app, stored)
         unsent = await SqlOutbox(app.store, wall_clock=app.clock.now, incarnation="rest").unsent()
     return broken + ([f"{unsent} messages were never sent"] if unsent else [])
 
 
-def _stored(connection: Connection) -> Stored:
+def what_is_stored(connection: Connection) -> Stored:
     def rows(statement: str) -> list[Any]:
         return list(connection.execute(text(statement)).all())
 
@@ -72,7 +72,7 @@ def _stored(connection: Connection) -> Stored:
     )
 
 
-def _of_answers(driver: Driver, stored: Stored) -> list[str]:
+def of_answers(driver: Driver, stored: Stored) -> list[str]:
     """Told "recorded" means counted, told anything else means not counted, and the same delivery counts once."""
     broken = [f"{delivery} was never answered" for delivery in driver.sent if delivery not in driver.told]
     cast = Counter(row.number for row in stored.casts)
@@ -98,7 +98,7 @@ def _of_answers(driver: Driver, stored: Stored) -> list[str]:
     return broken
 
 
-def _of_closes(stored: Stored) -> list[str]:
+def of_closes(stored: Stored) -> list[str]:
     """Each closes once, as a recount of the ballots before its deadline says, and nothing is counted after it."""
     broken = []
     closes = {row.number: row.seq for row in stored.closes}
@@ -130,15 +130,15 @@ async def _of_messages(driver: Driver, app: App, stored: Stored) -> list[str]:
         shown = driver.platform.cards.get(row.reference or "")
         if shown is None:
             broken.append(f"D-{row.number} has no card")
-        elif _state(shown) != (wanted := _state(card(dossier, now))):
-            broken.append(f"the card of D-{row.number} shows {_state(shown)}, and it is {wanted}")
+        elif state_of(shown) != (wanted := state_of(card(dossier, now))):
+            broken.append(f"the card of D-{row.number} shows {state_of(shown)}, and it is {wanted}")
     told = Counter(kind for kind, *_ in driver.platform.notices)
     if told["outcome"] != len(stored.decisions):
         broken.append(f"{told['outcome']} outcomes were told of {len(stored.decisions)}")
     return broken
 
 
-def _state(shown: CardView) -> tuple[object, ...]:
+def state_of(shown: CardView) -> tuple[object, ...]:
     """What a card says that does not depend on the moment at which it is looked at."""
     ending: datetime | None = None if shown.outcome is None else shown.outcome.effective_at
     counts = tuple((one.key, one.people) for one in shown.choices)

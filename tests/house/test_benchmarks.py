@@ -1,16 +1,22 @@
 """The benchmarks still run: each once, with next to nothing, and nobody looks at the clock."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
+from storage import copying as product
 from tests.benchmarks import (
     already_decided,
     answers,
     bulk,
+    copying,
     deadlines,
     discord_bots,
     lines,
     page,
+    raw_postgres,
     reading,
     slack_clicks,
     values,
@@ -74,6 +80,18 @@ async def test_a_start_and_reading(tmp_path: Path) -> None:
     for found in await reading.pages(path, pairs=1, goal=ANYTHING):
         assert found.ratio > 0
     assert (await already_decided.at_an_opening(path, pairs=1, goal=ANYTHING)).ratio > 0
+
+
+@slow
+@pytest.mark.postgres
+def test_copies(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    asyncio.run(bulk.big_log(path, decisions=5, idle=1))
+    with raw_postgres.server() as (server_url, url):
+        asyncio.run(product.copy(str(path), url))
+        places = copying.Places(tmp_path, server_url)
+        for found in asyncio.run(copying.both_ways(path, url, places, pairs=1, goal=ANYTHING)):
+            assert found.ratio > 0
 
 
 async def test_values() -> None:

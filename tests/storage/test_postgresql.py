@@ -17,7 +17,7 @@ from consensus.commands import MemberSeen, MembersSeen, Propose, Until, Vote
 from consensus.frozen import replace
 from consensus.ports import Spot
 from consensus.refusal import Refused
-from storage import schema
+from storage import dialect, schema
 from storage.database import url_of
 from storage.outbox import SqlOutbox
 from storage.session import Session
@@ -247,6 +247,22 @@ def test_an_empty_database_is_brought_up_once_by_programs_that_start_together(em
 
     assert asyncio.run(all_at_once()) == [schema.LATEST] * 3
     assert schema.current(empty) == schema.LATEST
+
+
+@pytest.mark.postgres
+async def test_a_program_that_starts_while_another_migrates_waits_as_long_as_that_takes(empty: str) -> None:
+    migrating, watching = await asyncpg.connect(empty), await asyncpg.connect(empty)
+    holds = migrating.transaction()
+    await holds.start()
+    await migrating.execute(f"SELECT pg_advisory_xact_lock({dialect._FORM_LOCK})")
+    starting = asyncio.create_task(asyncio.to_thread(schema.upgrade, empty, busy_timeout_seconds=0.05))
+    patience = "SELECT count(*) FROM pg_locks WHERE NOT granted AND clock_timestamp() - waitstart > '0.5 s'"
+    await until(lambda: starting.done() or watching.fetchval(patience))
+    assert not starting.done(), starting.exception()
+    await holds.rollback()
+    assert await starting == schema.LATEST
+    for link in (migrating, watching):
+        await link.close()
 
 
 @pytest.mark.postgres
