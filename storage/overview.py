@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from msgspec.structs import asdict
 from sqlalchemy import BigInteger, Connection, and_, bindparam, func, select, type_coerce
 
 from consensus.decide.checks import takes_objections
 from consensus.decision import Decision
-from consensus.ids import DecisionId, PersonId
+from consensus.ids import DecisionId
 from consensus.views import Row
 from consensus.views.overview import (
     Ahead,
@@ -32,6 +33,7 @@ from storage.decision_reader import ahead_of, names_of, process_of
 from storage.definitions import Definitions
 from storage.filtering import Condition, closed_since, review_due, review_soon, todo_due
 from storage.heads import Heads, heads_of, stored
+from storage.holds import holds_of
 from storage.listing import count_of, ids_where, rows_named
 from storage.sql.instants import to_micros
 from storage.sql.lists import in_list, list_parameter
@@ -183,41 +185,20 @@ def _forecasts(
 def _stuck(
     connection: Connection, blocked: Sequence[tuple[Open, Sequence[Held]]], heads: Heads
 ) -> tuple[StuckLine, ...]:
-    people: set[PersonId] = set()
-    for _, blocks in blocked:
-        for block in blocks:
-            people.update(block.holders)
-            if block.objection is not None:
-                people.add(block.objection.by)
-    names = names_of(connection, people)
     lines = []
-    for seen, blocks in blocked:
-        objected = any(block.objection is not None for block in blocks)
+    stopped = holds_of(connection, [blocks for _, blocks in blocked])
+    for (seen, _), holds in zip(blocked, stopped, strict=True):
+        objected = any(hold.objection for hold in holds)
         reasons = words_of_decision(connection, seen.decision.id).reasons if objected else {}
         lines.append(
             StuckLine(
                 **heads[seen.decision.id],
-                blocks=tuple(_block(block, names, reasons) for block in blocks),
+                blocks=tuple(Block(**asdict(hold), reason=reasons.get(hold.objection, "")) for hold in holds),
                 ahead=ahead_of(connection, seen.decision, seen.process),
                 unmoved=unmoved(seen.decision),
             )
         )
     return tuple(lines)
-
-
-def _block(block: Held, names: Mapping[PersonId, str], reasons: Mapping[int, str]) -> Block:
-    objection = block.objection
-    return Block(
-        why=block.why,
-        objection=0 if objection is None else objection.number,
-        by="" if objection is None else names.get(objection.by, ""),
-        reason="" if objection is None else reasons.get(objection.number, ""),
-        since=block.since,
-        held_by=block.held_by,
-        holders=tuple(names.get(holder, "") for holder in block.holders),
-        held_since=block.held_since,
-        until=block.until,
-    )
 
 
 # ---------------------------------------------------------------------------------------------------- what has closed

@@ -11,11 +11,14 @@ from consensus.decision import Decision, Ending
 from consensus.ids import DecisionId, OptionId, identity_of
 from consensus.plain import from_json
 from consensus.views import Row
+from consensus.views.overview import Hold
+from consensus.views.waiting import held
 from storage import search
 from storage.awaited import awaited_of
 from storage.chain import words_text
 from storage.definitions import Definitions
 from storage.dialect import found_in
+from storage.holds import holds_of
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import (
     COMMUNITY,
@@ -85,7 +88,11 @@ def rows_of(
         tags=_tags(connection, decisions),
         snippets=_snippets(connection, decisions, wanted) if wanted else {},
     )
-    return tuple(_row(connection, entry, match, written) for entry, match in zip(seen, matches, strict=True))
+    stopped = holds_of(connection, [held(entry.decision, entry.process) for entry in seen])
+    return tuple(
+        _row(connection, entry, match, written, holds)
+        for entry, match, holds in zip(seen, matches, stopped, strict=True)
+    )
 
 
 class _Written(NamedTuple):
@@ -96,7 +103,7 @@ class _Written(NamedTuple):
     snippets: Mapping[DecisionId, str]
 
 
-def _row(connection: Connection, seen: Open, match: Any, written: _Written) -> Row:
+def _row(connection: Connection, seen: Open, match: Any, written: _Written, holds: tuple[Hold, ...]) -> Row:
     decision, ending = seen.decision, seen.decision.ending
     options = written.options.get(decision.id, {})
     awaited = awaited_of(connection, decision, seen.process)
@@ -118,6 +125,7 @@ def _row(connection: Connection, seen: Open, match: Any, written: _Written) -> R
         blocked_since=match.blocked_since,
         waiting_for=awaited.names,
         waiting_count=awaited.count,
+        held=holds,
         needs_viewer=bool(seen.waits),
         review_at=decision.review_at,
         superseded_by=decision.superseded_by,

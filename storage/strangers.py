@@ -33,7 +33,9 @@ def rows_shown_to(seat: Seat, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     if not seat.anybody:
         return rows
     return tuple(
-        replace(row, waiting_for=(), waiting_count=0, because=None if seat.pseudonyms else row.because)
+        replace(
+            row, waiting_for=(), waiting_count=0, held=(), because=None if seat.pseudonyms else row.because
+        )
         for row in rows
     )
 

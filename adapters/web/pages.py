@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -24,6 +25,7 @@ from adapters.web.record import record_of
 from adapters.wording import overview
 from adapters.wording.ballots import ballot_said
 from adapters.wording.figures import FigureSection, facets_text, figures_text
+from adapters.wording.lists import blocked
 from adapters.wording.matters import reason
 from consensus.ballot_boxes import OBJECTED
 from consensus.frozen import Frozen, replace
@@ -36,6 +38,7 @@ from consensus.views import (
     Matter,
     RecordView,
     RightsView,
+    Row,
     ShowBallot,
     ShowRecord,
     ShowWaiting,
@@ -230,9 +233,7 @@ class Pages:
             facets=facets,
             relevant=relevant,
             about="" if visit.anybody else filters.words,
-            waiting=lambda row: overview.awaits(
-                visit.words, Awaited(names=row.waiting_for, count=row.waiting_count)
-            ),
+            waiting=partial(_waits_for, visit.words),
             filters_of=filters_of,
         )
 
@@ -293,6 +294,17 @@ class Pages:
             )
 
         return await asyncio.to_thread(shown)  # one of thousands of voters takes long
+
+
+def _waits_for(words: Any, row: Row) -> Iterator[str]:
+    """What an open one waits for, a line each; who is not told with whom that is, reads what blocks it."""
+    if row.held:
+        yield from (overview.held_up(words, row.number, hold) for hold in row.held)
+    elif row.objections:
+        yield blocked(words, row)
+    awaited = overview.awaits(words, Awaited(names=row.waiting_for, count=row.waiting_count))
+    if awaited:
+        yield awaited
 
 
 def _earlier(card: CardView) -> frozenset[int]:

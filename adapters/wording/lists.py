@@ -175,7 +175,7 @@ def _state(words: Sentences, row: Row) -> str:
         return words.say("Not open yet.")
     pieces = [_until(words, row)]
     if row.objections:
-        pieces.append(_blocked(words, row))
+        pieces.append(blocked(words, row))
     if row.needs_viewer:
         pieces.append(words.say("It waits for you."))
     return words.write.sentences(*pieces)
@@ -187,7 +187,8 @@ def _until(words: Sentences, row: Row) -> str:
     return words.say("Open until {at:when}.", at=row.closes_at)
 
 
-def _blocked(words: Sentences, row: Row) -> str:
+def blocked(words: Sentences, row: Row) -> str:
+    """`Blocked by D-1.1 since Tuesday 10:00.`"""
     if row.blocked_since is None:
         return words.say("Blocked by {objections:objections}.", number=row.number, objections=row.objections)
     return words.say(
@@ -224,7 +225,7 @@ def summary_text(words: Sentences, summary: Summary) -> str:
     sections = [
         _section(words, words.say("Waiting for you"), summary.need_you, counts["need_you"], _waiting),
         _section(words, words.say("Open"), summary.open, counts["open"], _waiting),
-        _section(words, words.say("Blocked"), summary.blocked, counts["blocked"], _blocked),
+        _section(words, words.say("Blocked"), summary.blocked, counts["blocked"], blocked),
         _section(
             words,
             words.say("Decided since {since}", since=since),

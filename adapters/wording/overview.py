@@ -11,9 +11,9 @@ from consensus.outcomes import Outcome
 from consensus.views.overview import (
     Ahead,
     Awaited,
-    Block,
     DecidedLine,
     HeldBy,
+    Hold,
     LaterLine,
     ReviewLine,
     SilenceLine,
@@ -97,14 +97,15 @@ def will_end(
 
 def stuck_on(words: Sentences, line: StuckLine) -> str:
     """`Bo's objection, 4 days, waits for Ann`, then how it ends if nobody moves."""
-    blocks = [_block(words, line.number, block, line) for block in line.blocks]
+    blocks = [held_up(words, line.number, block) for block in line.blocks]
     if line.ahead is None:
         return words.write.commas(blocks)
     ends = words.say("{end} if nobody acts", end=by_itself(words, line.kind, line.ahead))
     return words.write.commas([*blocks, ends])
 
 
-def _block(words: Sentences, number: int, block: Block, line: StuckLine) -> str:
+def held_up(words: Sentences, number: int, block: Hold) -> str:
+    """`Bo objects (D-1.1), since Tuesday, waits for Ann`"""
     holder = words.say(HOLDERS[block.held_by], names=block.holders) if block.holders or block.held_by in (
         "group", "administrator",
     ) else ""  # fmt: skip

@@ -43,6 +43,7 @@ from consensus.views.offers import ShowOffers as ShowOffers
 from consensus.views.overview import Awaited as Awaited
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
+from consensus.views.overview import Hold as Hold
 from consensus.views.overview import ListPeople as ListPeople
 from consensus.views.overview import ListPlaces as ListPlaces
 from consensus.views.overview import OverviewView as OverviewView
@@ -530,6 +531,8 @@ class Row(Frozen):
     waiting_for: tuple[str, ...] = ()
     """Names of those who have not acted; at most a few, `waiting_count` says how many."""
     waiting_count: int = 0
+    held: tuple[Hold, ...] = ()
+    """What stops it, longest first; empty where it only waits for answers and its deadline."""
     needs_viewer: bool = False
     review_at: datetime | None = None
     superseded_by: int | None = None

@@ -97,14 +97,13 @@ BlockCode = Literal["objection", "stamp", "verdict", "decision", "advice"]
 HeldBy = Literal["objector", "opener", "group", "administrator", "stamper", "judge", "decider", "adviser"]
 
 
-class Block(Frozen):
+class Hold(Frozen):
     """What a decision waits for, and with whom it is now."""
 
     why: BlockCode
     objection: int = 0
     by: str = ""
     """Who objects; empty where there is no objection, or where the name was erased."""
-    reason: str = ""
     since: datetime
     """Since when the objection stands, or it is their turn."""
     held_by: HeldBy
@@ -113,6 +112,11 @@ class Block(Frozen):
     held_since: datetime
     until: datetime | None = None
     """When the holder's time is up, where there is such a time."""
+
+
+class Block(Hold):
+    reason: str = ""
+    """Of the objection."""
 
 
 class StuckLine(Line):

@@ -294,6 +294,37 @@ async def test_whoever_reads_a_public_record_is_not_told_who_did_not_answer(
     assert "Who did what is not public here" in web.text
 
 
+async def test_each_line_of_a_list_says_whom_it_waits_for_in_the_words_of_the_overview(
+    room: Dialogue, web: Reader
+) -> None:
+    await room.join("ann", "bo", "cy", "di", "ed")
+    await room.says("ann", '/propose "Buy a press" --process ringi --route "bo, di"')
+    await room.says("bo", "/stamp D-1 approve")
+    await room.says("ann", '/propose "Move the office" --process consent --by 5d')
+    await room.says("bo", '/object D-2 "Nobody asked the landlord"')
+    await room.says("ann", '/propose "Hire a cook" --process advice --advisers "cy"')
+    await signs_in(web, "ed")
+    await web.get("/")
+    stuck = section(web, "Stuck")
+    await web.get("/decisions?q=open")
+    table = web.text
+    for words in (
+        "waits for the stamp of Di, since Monday",
+        "Bo objects (D-2.1), since Monday",
+        "waits for Ann",
+        "waits for the advice of Cy, since Monday",
+    ):
+        assert words.casefold() in stuck.casefold(), (words, stuck)
+        assert words.casefold() in table.casefold(), (words, table)
+    assert "Blocked by D-2.1" not in table
+    await room.says("ann", "/accord publish names")
+    async with reading(room.app, web.site) as anybody:
+        await anybody.get("/decisions?q=open")
+        assert "Blocked by D-2.1 since" in anybody.text, anybody.text
+        assert "stamp of" not in anybody.text
+        assert "waits for" not in anybody.text
+
+
 async def test_names_stay_as_they_were_written_after_a_new_start(room: Dialogue) -> None:
     await room.says("Ann-Marie", '/propose "Ship on Fridays" --process majority --by 5d')
     await room.restarts_after("1h")
