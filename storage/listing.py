@@ -4,28 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
-from consensus.evolve import RECORDED_ELSEWHERE
 from consensus.frozen import replace
 from consensus.ids import DecisionId
-from consensus.views import Filters, Listing, Row, Summary, TagGroup, TodoRow
+from consensus.views import Filters, Listing, Row, Summary, TodoRow
 from storage import search
 from storage.definitions import Definitions
 from storage.facets import facets as all_facets
 from storage.filtering import Condition, closed_since, conditions, counting, review_due, todos_meant
+from storage.grouping import groups_of
 from storage.relevance import best
 from storage.rows import SELECTION, rows_of
 from storage.sql.lists import in_list, list_parameter
 from storage.strangers import require_no_names, rows_shown_to
-from storage.tables import COMMUNITY, DECISION, LABEL
+from storage.tables import COMMUNITY, DECISION
 from storage.todos import count_open, open_todos
 from storage.visibility import Seat
 from storage.waiting import open_decisions
 
 LIMIT_MAX = 200
-GROUPED_FROM = 3
-"""From so many recorded decisions of a tag on, they are shown as one line."""
 SUMMARY_ROWS_MAX = 20
 """Rows of each section of a summary; its counts are of all."""
 NEAREST = (
@@ -69,32 +67,9 @@ def listing(
         rows=rows_shown_to(seat, rows),
         more=len(ids) > limit,
         operator=seat.operator,
-        groups=_groups(connection, seat, rows) if filters.tag is None and not wanted else (),
+        groups=groups_of(connection, seat, rows) if filters.tag is None and not wanted else (),
         facets=all_facets(connection, definitions, seat, filters, now) if facets else None,
     )
-
-
-def _groups(connection: Connection, seat: Seat, rows: Sequence[Row]) -> tuple[TagGroup, ...]:
-    """The tags that several recorded decisions of the page have, the most frequent first."""
-    recorded = [tag for row in rows if row.process == RECORDED_ELSEWHERE for tag in row.tags]
-    tags = sorted({tag for tag in recorded if recorded.count(tag) >= GROUPED_FROM})
-    if not tags:
-        return ()
-    count = func.count()
-    counted = (
-        select(LABEL.c.value, count)
-        .join(DECISION, DECISION.c.id == LABEL.c.decision)
-        .where(
-            seat.visible,
-            LABEL.c.community == DECISION.c.community,
-            LABEL.c.kind == "tag",
-            LABEL.c.value.in_(tags),
-            DECISION.c.process == RECORDED_ELSEWHERE,
-        )
-        .group_by(LABEL.c.value)
-        .order_by(count.desc(), LABEL.c.value)
-    )
-    return tuple(TagGroup(tag=tag, count=number) for tag, number in connection.execute(counted))
 
 
 def summary(

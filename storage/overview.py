@@ -23,6 +23,7 @@ from consensus.views.overview import (
     Section,
     SilenceLine,
     StuckLine,
+    TagGroup,
     WaitsLine,
 )
 from consensus.views.waiting import Held, unmoved
@@ -32,6 +33,7 @@ from storage.checkpoints import IS_CHECKPOINT, root_in
 from storage.decision_reader import ahead_of, names_of, process_of
 from storage.definitions import Definitions
 from storage.filtering import Condition, closed_since, review_due, review_soon, todo_due
+from storage.grouping import recorded_under, under_tag
 from storage.heads import Heads, heads_of, stored
 from storage.holds import holds_of
 from storage.listing import count_of, ids_where, rows_named
@@ -209,7 +211,15 @@ def _decided(
 ) -> Section[DecidedLine]:
     condition = closed_since(since)
     order = DECISION.c.closed_at.desc(), DECISION.c.number.desc()
-    ids = ids_where(connection, (seat.visible, condition), order, limit)
+    latest = ids_where(connection, (seat.visible, condition), order, LIMIT_MAX)
+    under = recorded_under(connection, latest)
+    ids = [decision for decision in latest if decision not in under or under[decision][1] == decision]
+    ids = ids[:limit]
+    groups = {
+        decision: TagGroup(tag=tag, count=count_of(connection, seat, condition, *under_tag(tag)))
+        for decision, (tag, _) in under.items()
+        if decision in ids
+    }
     decisions = stored(connection, ids)
     concerns = _concerns(connection, definitions, decisions)
     return Section(
@@ -224,6 +234,7 @@ def _decided(
                 eligible=decision.electorate(None),
                 concerns=concerns[decision.id],
                 superseded_by=row.superseded_by,
+                group=groups.get(decision.id),
             )
             for decision, row in zip(decisions, rows_named(connection, definitions, seat, ids), strict=True)
             if (ending := decision.ending) is not None

@@ -25,7 +25,7 @@ from adapters.web.record import record_of
 from adapters.wording import overview
 from adapters.wording.ballots import ballot_said
 from adapters.wording.figures import FigureSection, facets_text, figures_text
-from adapters.wording.lists import blocked
+from adapters.wording.lists import blocked, grouped
 from adapters.wording.matters import reason
 from consensus.ballot_boxes import OBJECTED
 from consensus.frozen import Frozen, replace
@@ -43,6 +43,7 @@ from consensus.views import (
     ShowRecord,
     ShowWaiting,
     ShowWhy,
+    TagGroup,
     TodoRow,
     WaitingView,
     WhatMayI,
@@ -52,6 +53,7 @@ from consensus.views.filters import Filters
 from consensus.views.matters import asks, matter_of
 from consensus.views.overview import (
     Awaited,
+    DecidedLine,
     FiguresView,
     Line,
     OverviewView,
@@ -67,6 +69,7 @@ LIST_LENGTH = 50
 RECEIPT_TYPED_MAX = 40
 NEAREST = "state:open order:deadline"
 """What lists the open ones, the nearest deadline first."""
+LATELY = "state:closed since:7d"
 
 
 class Shown(Frozen):
@@ -77,6 +80,10 @@ class Shown(Frozen):
     place: str
     text: str
     buttons: tuple[Button | Menu, ...] = ()
+    stands_for: int = 0
+    """How many there are, of which it is the latest."""
+    filters: str = ""
+    """The words that list them."""
 
 
 class ShownSection(Frozen):
@@ -134,11 +141,11 @@ class Pages:
             path="/waiting",
         )
         yield _section(say("Later"), view.later, lambda line: overview.comes_later(words, line), NEAREST)
-        yield _section(
-            say("Decided in the last 7 days"),
-            view.decided,
-            lambda line: overview.decided_as(words, line),
-            "state:closed since:7d",
+        yield ShownSection(
+            heading=say("Decided in the last 7 days"),
+            lines=tuple(_decided(visit, line) for line in view.decided.lines),
+            count=view.decided.count,
+            filters=LATELY,
         )
         yield ShownSection(
             heading=say("To do"),
@@ -227,6 +234,9 @@ class Pages:
             visit,
             q=typed,
             listing=listing,
+            rows=[(None, item) if isinstance(item, Row) else item for item in grouped(listing)],
+            stands_for=partial(overview.stands_for, visit.words),
+            recorded_under=partial(_recorded_under, visit),
             todos=[_to_do(visit, row) for row in listing.todos] if filters.todo or filters.owner else (),
             wrong="",
             older=older,
@@ -374,6 +384,19 @@ def _section(heading: str, section: Section[Any], say: Any, filters: str) -> Sho
         count=section.count,
         filters=filters,
     )
+
+
+def _decided(visit: Visit, line: DecidedLine) -> Shown:
+    shown = _shown(line, overview.decided_as(visit.words, line))
+    if line.group is None:
+        return shown
+    filters = f"{LATELY} {_recorded_under(visit, line.group)}"
+    return replace(shown, stands_for=line.group.count, filters=filters)
+
+
+def _recorded_under(visit: Visit, group: TagGroup) -> str:
+    """The words that list all of a group."""
+    return filter_words(Filters(tag=group.tag, taken="elsewhere"), visit.words.zone)
 
 
 def _shown(line: Line, text: str) -> Shown:

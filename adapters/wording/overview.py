@@ -18,6 +18,7 @@ from consensus.views.overview import (
     ReviewLine,
     SilenceLine,
     StuckLine,
+    TagGroup,
     Wait,
 )
 
@@ -120,6 +121,8 @@ def held_up(words: Sentences, number: int, block: Hold) -> str:
 
 def decided_as(words: Sentences, line: DecidedLine) -> str:
     """`adopted, 7 of 8, 1 concern`; of a poll what was chosen."""
+    if line.group is not None:
+        return stands_for(words, line.group)
     outcome = words.outcome(line.outcome, "options" if line.kind == "poll" else "proposal")
     if line.winners and line.outcome == "adopted":
         outcome = words.write.listed([one_line(winner) for winner in line.winners])
@@ -135,6 +138,11 @@ def decided_as(words: Sentences, line: DecidedLine) -> str:
     if line.superseded_by is not None:
         pieces.append(words.say("superseded by {number:D}", number=line.superseded_by))
     return words.write.commas(pieces)
+
+
+def stands_for(words: Sentences, group: TagGroup) -> str:
+    """`the latest of 12 recorded under #refunds`"""
+    return words.say("the latest of {count:n} recorded under #{tag}", count=group.count, tag=group.tag)
 
 
 def to_review(words: Sentences, line: ReviewLine, now: datetime) -> str:

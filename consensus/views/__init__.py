@@ -53,6 +53,7 @@ from consensus.views.overview import ShowFigures as ShowFigures
 from consensus.views.overview import ShowHead as ShowHead
 from consensus.views.overview import ShowOverview as ShowOverview
 from consensus.views.overview import ShowWaiting as ShowWaiting
+from consensus.views.overview import TagGroup as TagGroup
 from consensus.views.overview import TodoRow as TodoRow
 from consensus.views.overview import Wait as Wait
 from consensus.views.people import HeldView as HeldView
@@ -578,13 +579,6 @@ class TodoList(Frozen):
     rows: tuple[TodoRow, ...]
     more: bool = False
     operator: bool = False
-
-
-class TagGroup(Frozen):
-    """How many decisions with this tag were recorded, of those that the viewer sees."""
-
-    tag: str
-    count: int
 
 
 class Listing(Frozen):

@@ -87,7 +87,7 @@ def digest_of(
         rhythm=rhythm,
         own=own,
         lines=tuple(lines if own else map(_without_names, lines)),
-        more=sum(count for _, count in sections) - len(lines),
+        more=max(0, sum(count for _, count in sections) - sum(map(_stands_for, lines))),
     )
 
 
@@ -113,6 +113,11 @@ def _shares(lengths: Sequence[int]) -> list[int]:
             if place < length and sum(shares) < ROWS_MAX:
                 shares[section] += 1
     return shares
+
+
+def _stands_for(line: DigestLine) -> int:
+    """How many are told of by it."""
+    return line.group.count if isinstance(line, DecidedLine) and line.group is not None else 1
 
 
 def _without_names(line: DigestLine) -> DigestLine:

@@ -132,6 +132,13 @@ class LaterLine(Line):
     awaited: Awaited = Awaited()
 
 
+class TagGroup(Frozen):
+    """How many decisions with this tag were recorded, of those that the viewer sees."""
+
+    tag: str
+    count: int
+
+
 class DecidedLine(Line):
     outcome: Outcome
     because: str = ""
@@ -143,6 +150,8 @@ class DecidedLine(Line):
     concerns: int = 0
     """Concerns given with a position, and objections that were dropped to one."""
     superseded_by: int | None = None
+    group: TagGroup | None = None
+    """So many were recorded with this tag that this one, the latest, stands for all of them."""
 
 
 class ReviewLine(Line):

@@ -325,6 +325,29 @@ async def test_each_line_of_a_list_says_whom_it_waits_for_in_the_words_of_the_ov
         assert "waits for" not in anybody.text
 
 
+async def test_what_was_recorded_again_and_again_is_one_line_with_a_way_to_all_of_it(
+    room: Dialogue, web: Reader
+) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/decide "We meet on Mondays" --tag meetings')
+    for amount in range(10, 17):
+        await room.says("ann", f'/decide "Refunded {amount} EUR" --tag refunds')
+    await signs_in(web, "bo")
+    await web.get("/")
+    decided = section(web, "Decided in the last 7 days")
+    assert decided.count("Refunded") == 1
+    assert "Refunded 16 EUR the latest of 7 recorded under #refunds Show all 7" in decided
+    assert "We meet on Mondays" in decided, "the seven do not push it out"
+    (path,) = re.findall(r'href="([^"]+)">Show all 7</a></span>', web.page)
+    await web.get(unescape(path))
+    assert listed(web) == list(range(8, 1, -1)), "and there each has its line"
+    await web.get("/decisions")
+    assert listed(web) == [8, 1]
+    (path,) = re.findall(r'href="([^"]+)">Show all 7</a>', web.page)
+    await web.get(unescape(path))
+    assert listed(web) == list(range(8, 1, -1))
+
+
 async def test_names_stay_as_they_were_written_after_a_new_start(room: Dialogue) -> None:
     await room.says("Ann-Marie", '/propose "Ship on Fridays" --process majority --by 5d')
     await room.restarts_after("1h")
