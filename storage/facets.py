@@ -5,7 +5,18 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 
 from consensus.frozen import replace
 from consensus.views.filters import Facets, FacetValue, Filters
@@ -13,7 +24,7 @@ from storage.definitions import Definitions
 from storage.filtering import Known, conditions
 from storage.search import folded
 from storage.sql.instants import to_micros
-from storage.tables import COMMUNITY, DECISION, PERSON, PLACE
+from storage.tables import COMMUNITY, DECISION, LABEL, PERSON, PLACE
 from storage.visibility import Seat
 
 VALUES_MAX = 12
@@ -28,6 +39,7 @@ def facets(
     """`now` is real time."""
     base, known = replace(filters, before=None), Known()
     place = _FROM.join(PLACE, PLACE.c.id == DECISION.c.place)
+    tagged = _FROM.join(LABEL, and_(LABEL.c.decision == DECISION.c.id, LABEL.c.kind == "tag"))
     opener = _FROM.join(PERSON, PERSON.c.id == DECISION.c.opened_by)
 
     def counted(
@@ -54,6 +66,7 @@ def facets(
         "process": counted("process", replace(base, process=None), DECISION.c.process),
         "place": counted("place", replace(base, place=None), PLACE.c.name, place),
         "by": () if seat.anybody else counted("by", replace(base, by=None), PERSON.c.name, opener),
+        "tag": counted("tag", replace(base, tag=None), LABEL.c.value, tagged),
         "month": _months(connection, definitions, seat, replace(base, since=None, until=None), now, known),
     }
 

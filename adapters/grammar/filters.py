@@ -40,6 +40,8 @@ SHORT: dict[str, dict[str, Any]] = {
 }
 """Single words that stand for a filter."""
 
+EXAMPLES = ("state:open", "tag:refunds", "by:ann", "since:30d")
+"""For whoever filters by what there is not."""
 KEYS = {
     "status": "state", "state": "state", "is": "state", "outcome": "outcome", "kind": "kind", "type": "kind",
     "process": "process", "rule": "process", "place": "place", "in": "place", "channel": "place", "by": "by",
@@ -172,7 +174,7 @@ def _unknown_key(token: Token, typed: str, first: int | None) -> Mistake:
         edits = (Edit(token.start, token.start + len(typed), near),)
     elif first is not None:
         edits = (Edit(first, first, "search "),)
-    values: dict[str, Value] = {"key": typed[:40], "keys": tuple(sorted(KEYS))}
+    values: dict[str, Value] = {"key": typed[:40], "near": near or "", "examples": EXAMPLES}
     return Mistake("grammar-filter-key", token.place, edits, values=values)
 
 

@@ -26,6 +26,7 @@ FACETS: Mapping[Facet, str] = {
     "process": gettext_noop("Process"),
     "place": gettext_noop("Place"),
     "by": gettext_noop("Opened by"),
+    "tag": gettext_noop("Tag"),
     "month": gettext_noop("Month"),
 }
 
@@ -132,6 +133,8 @@ def _facet(words: Sentences, name: Facet, value: FacetValue) -> str:
             return words.write.process(value.value)
         case "place":
             return words.write.place(value.value) or value.value
+        case "tag":
+            return f"#{value.value}"
         case "month":
             return words.write.month(value.value)
     return words.name(value.value)

@@ -147,7 +147,11 @@ MISTAKES: Mapping[str, Speech] = {
         lacking("value", "{key:quote} needs a value behind the colon."),
         given("possible", "These are possible: {possible:words}."),
     ),
-    "grammar-filter-key": "Nothing can be filtered by {key:quote}. There are: {keys:words}.",
+    "grammar-filter-key": (
+        "Nothing can be filtered by {key:quote}.",
+        given("near", "Do you mean {near:quote}?"),
+        "So it is written: {examples:words}.",
+    ),
     "grammar-unknown-filter": "{typed:quote} is no list. To search for it: /decisions search {typed}",
     "grammar-zone-unclear": "{zone} is the abbreviation of more than one time zone. Name a city instead: {cities:words}.",
     "grammar-zone-season": "At that time the clocks there show {other}, not {zone}. Write {first} or {second}.",

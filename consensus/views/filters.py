@@ -70,11 +70,11 @@ class FacetValue(Frozen):
     """How many there would be with `filters`, which are those of the list with this one in place of its own."""
 
     value: str
-    """A state, outcome, process id, name of a place or of a person, or a month, `2026-12`."""
+    """A state, outcome, process id, name of a place or of a person, a tag, or a month, `2026-12`."""
     count: int
     filters: Filters
 
 
-Facet = Literal["state", "outcome", "process", "place", "by", "month"]
+Facet = Literal["state", "outcome", "process", "place", "by", "tag", "month"]
 Facets = Mapping[Facet, tuple[FacetValue, ...]]
 """The most frequent values of each, at most 12; months newest first, and those in which it was opened or closed."""

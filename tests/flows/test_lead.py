@@ -343,9 +343,24 @@ async def test_what_was_recorded_again_and_again_is_one_line_with_a_way_to_all_o
     assert listed(web) == list(range(8, 1, -1)), "and there each has its line"
     await web.get("/decisions")
     assert listed(web) == [8, 1]
+    assert "Tag #refunds 7 #meetings 1" in web.text
     (path,) = re.findall(r'href="([^"]+)">Show all 7</a>', web.page)
     await web.get(unescape(path))
     assert listed(web) == list(range(8, 1, -1))
+
+
+async def test_a_filter_that_there_is_not_is_answered_with_the_nearest_and_a_few_examples(
+    room: Dialogue, web: Reader
+) -> None:
+    await room.join("ann")
+    await signs_in(web, "ann")
+    for typed, near in (("stat:open", "Do you mean “state”?"), ("colour:blue", "")):
+        await web.get("/decisions", params={"q": typed})
+        said = web.text.partition("Nothing can be filtered by")[2]
+        assert (web.status, near in said) == (400, True), web.text
+        assert "Do you mean" in said if near else "Do you mean" not in said
+        assert "state:open, tag:refunds" in said
+        assert "channel" not in said.partition("What can be searched for")[0], "not all of them"
 
 
 async def test_names_stay_as_they_were_written_after_a_new_start(room: Dialogue) -> None:
