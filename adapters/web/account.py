@@ -12,8 +12,11 @@ from adapters.web.door import Door, Visit
 from adapters.web.html import Html
 from adapters.web.incoming import fields_of
 from adapters.web.platform import WebHere
+from adapters.wording.digest import digest_settings_text
+from consensus.frozen import replace
 from consensus.refusal import Refused
 from consensus.views import HeldView, ListPeople, PeopleList, RightsTable, ShowDigests, ShowHeld, ShowRights
+from consensus.views.digest import DigestSettings
 
 
 class Account:
@@ -57,7 +60,7 @@ class Account:
             visit,
             status,
             sessions=[row for row in credentials if row.kind == "session"],
-            digest=await self._conversation.ask(here, ShowDigests()) if known else None,
+            digest=await self._digest(visit) if known else None,
             sets_up=known and (await self._conversation.view(here, ShowRights(), RightsTable)).may_set_up,
             offers=button(visit.words, Press(act="offers"), visit.words.say("Offers in a channel…")),
             given=[row for row in credentials if row.kind != "session"],
@@ -74,6 +77,17 @@ class Account:
             typed=typed,
             wrong=wrong,
         )
+
+    async def _digest(self, visit: Visit) -> Message:
+        """What is set. No channel is in view here: that of the room, the only one there is, is named as such."""
+        words = visit.words
+        view = await self._conversation.view(visit.here(), ShowDigests(), DigestSettings)
+        text = digest_settings_text(words, replace(view, in_place=view.place is not None))
+        own, room = (
+            Press(act="own_digest"),
+            button(words, Press(act="digest"), words.say("Digest of the room…")),
+        )
+        return Message(text=text, buttons=(button(words, own), *((room,) if view.in_place else ())))
 
     async def give(self, visit: Visit) -> Response:
         """A token for a program, or the addresses of feeds; shown once."""

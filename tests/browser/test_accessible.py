@@ -90,6 +90,75 @@ async def test_what_the_operator_and_strangers_see_is_sound(story: World, *, at_
     assert wrong == []
 
 
+MORE_TOLD = """
+    Ann: /accord publish names
+    Ann: /poll "Where to?" "Osaka" "Kyoto" --secret --by 3d
+    Bo: /vote D-1 Osaka
+    Cy: /vote D-1 Kyoto
+    Di: /vote D-1 Kyoto
+    Ed: /vote D-1 Osaka
+    Flo: /vote D-1 Osaka
+    Ann: /propose "Choose a bank" --process daci --decider di --advisers bo --by 20d
+    Ann: /propose "Move the office" --process consent --by 20d
+    Bo: /object D-3 "Nobody asked the landlord"
+    Cy: /ask D-3 "Where to?"
+    Ann: /propose "Tidy up on Mondays" --process majority --by 2d
+    Ann: /propose "Buy a kettle" --process majority --by 2d
+    Ann: /propose "Paint the door" --process majority --by 2d
+    Ann: /propose "Mow the lawn" --process majority --by 2d
+    Ann: /propose "Clean the windows" --process majority --by 2d
+    Ann: /propose "Order paper" --process majority --by 2d
+    Ann: /propose "Fix the bell" --process majority --by 2d
+    Ann: /propose "Book the hall" --process majority --by 2d
+    Ann: /propose "Print the menu" --process majority --by 2d
+    Bo: /vote D-4 yes
+    Cy: /vote D-4 yes
+    Di: /vote D-4 yes
+    Bo: /decide "Refunded 40 EUR" --tag refunds
+    Bo: /decide "Refunded 50 EUR" --tag refunds
+    Bo: /decide "Refunded 60 EUR" --tag refunds
+    @+3d
+"""
+SECRET, DACI = 1, 2
+UNFOLDED = "document.querySelectorAll('details').forEach((part) => { part.open = true; })"
+"""What is folded away is looked at, too."""
+
+
+@at_length
+async def test_what_waits_what_was_secret_and_what_is_public_is_sound(
+    world: World, *, at_length: bool
+) -> None:
+    await world.tell("Ann: hello\nBo: hello\nCy: hello\nDi: hello\nEd: hello\nFlo: hello")
+    await world.tell(MORE_TOLD)
+    ann, public = await world.signed_in("ann"), await world.reader()
+    said = {}
+    wrong = []
+    for path in (
+        "/",
+        "/waiting",
+        f"/D-{DACI}",
+        f"/D-{SECRET}",
+        "/how-we-decide",
+        "/decisions",
+        "/form?act=digest",
+        "/form?act=offers",
+    ):
+        assert await ann.goes(path) == 200, path
+        await ann.page.evaluate(UNFOLDED)
+        said[path] = await ann.text()
+        wrong += await unsound(ann, at_length=at_length)
+    assert "Move the office" in said["/waiting"]
+    assert "receipt" in said[f"/D-{SECRET}"].casefold()
+    assert "median" in said["/how-we-decide"].casefold(), said["/how-we-decide"]
+    assert "recorded under #refunds" in said["/decisions"]
+    for path in ("/decisions", "/how-we-decide", f"/D-{DACI}", f"/D-{SECRET}"):
+        assert await public.goes(path) == 200, path
+        assert "Sign in" not in await public.page.locator("h1").inner_text()
+        await public.page.evaluate(UNFOLDED)
+        wrong += await unsound(public, at_length=at_length)
+    assert wrong == []
+
+
 async def test_what_a_page_says_after_an_act_is_sound(world: World) -> None:
     await world.tell('ann: hello\nbo: hello\nann: /propose "Ship on Fridays" --process consent --by 3d')
     bo = await world.signed_in("bo", "/D-1")

@@ -370,6 +370,8 @@ async def test_names_stay_as_they_were_written_after_a_new_start(room: Dialogue)
         await web.signs_in(web.speaker("ann-marie", home=SPOT.home))
         await web.get("/account")
         assert web.text.startswith("Ann-Marie ")
+        assert "Digest of the room…" in web.text
+        assert "this channel" not in web.text.casefold(), "none is in view"
         await web.get("/D-1")
         await web.presses("Yes")
         assert re.search("yes 1 Ann-Marie", web.text, re.IGNORECASE), web.text
