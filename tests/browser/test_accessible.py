@@ -35,6 +35,8 @@ MORE_PAGES = (
     *(f"/decisions?q={words}" for words in ("open", "blocked", "state:nonsense", "nothing-like-it")),
     "/how-we-decide?q=nonsense:1",
     "/what-if",
+    "/why",
+    "/why?about=fridays",
     "/what-if?process=lazy&since=2026-01",
     f"/what-if?process=lazy&of=D-{CONSENT}",
     "/form?act=poll",
