@@ -44,6 +44,9 @@ BALLOTS = {
     "rank": ("A > B > C", "C > B", "B", "C > A > B"),
     "slot": ("A=yes B=maybe", "C=yes", "A=no B=no C=no", "B=yes C=maybe"),
 }
+NO_FIGURE = re.compile(r"^(#|process_|python_)|_(seconds_bucket|seconds_sum|created)\b")
+"""Lines of `/metrics` that are left out: words, and what a clock measures, which differs from run to run, so that the same
+polls would not always have the same verdict."""
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
 
@@ -89,7 +92,7 @@ class Place:
         self._logged = io.StringIO()
         self._deliveries = 0
         self._polls = 0
-        self._seen = self._known()
+        self._seen: Tables = {}
         self.web: Reader
         logs.configure(console=False, stream=self._logged)
 
@@ -119,7 +122,7 @@ class Place:
         await self._room.feed("ann: @+40d")
         await self._app.settle()
         await self._looks(evidence, number, "after the close")
-        self._seen = self._known()
+        self._seen = await self._known()
         return Poll(process, couples, evidence, tuple(filter(None, receipts)))
 
     @staticmethod
@@ -136,7 +139,7 @@ class Place:
         )
         await self._submitted("ann", command)
         self._polls += 1
-        self._seen = self._known()
+        self._seen = await self._known()
         return self._polls
 
     async def _submitted(self, who: str, command: Command) -> dict[str, Any]:
@@ -154,18 +157,20 @@ class Place:
         """They do it; what that leaves is looked at before anybody else does anything."""
         before = self._seen
         answer = await self._submitted(who, command)
-        self._seen = self._known()
+        self._seen = await self._known()
         evidence.moments.append(Moment(who, new_rows(before, self._seen)))
         return answer
 
-    def _known(self) -> Tables:
+    async def _known(self) -> Tables:
         """All rows of the database, and as tables more what others have seen by now."""
+        figures = (await self.web.get("/metrics")).splitlines()
         posts = [post for post in self._room.messenger.board.posts if post.kind not in ("answer", "refusal")]
         cards = self._room.messenger.cards.items()
         more: dict[str, list[Row]] = {
             "posts": [(("kind", post.kind), ("to", str(post.to)), ("body", post.body)) for post in posts],
             "cards": [(("number", number), ("view", repr(card))) for number, card in cards],
             "log lines": [(("line", line),) for line in self._logged.getvalue().splitlines()],
+            "metrics": [counted(line) for line in figures if not NO_FIGURE.search(line)],
         }  # fmt: skip
         return {**tables(self._file), **{name: Counter(rows) for name, rows in more.items()}}
 
@@ -175,7 +180,7 @@ class Place:
         assert isinstance(record, RecordView)
         log = Log(self._app.store)
         now = self._clock.now()
-        mine = {row for rows in self._known().values() for row in rows}
+        mine = {row for rows in (await self._known()).values() for row in rows}
         evidence.texts |= {
             f"page {when}": await self.web.get(f"/D-{number}"),
             f"JSON {when}": decision_json(record),
@@ -223,6 +228,12 @@ class Place:
 
     def _rows(self, table: str) -> list[dict[str, Any]]:
         return [dict(row) for row in tables(self._file)[table]]
+
+
+def counted(line: str) -> Row:
+    """A line of `/metrics` as a row: its figure is compared with those of the same series alone."""
+    series, _, figure = line.rpartition(" ")
+    return ("series", series), (series, float(figure))
 
 
 def _row(moment: Moment, table: str) -> dict[str, Any]:
