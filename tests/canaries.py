@@ -51,7 +51,7 @@ async def what_a_site_shows(page: Reader, database: Path, session: str, csrf: st
     What the asker sent themselves, and the mark of their own forms, may come back.
     """
     left = {"no page": (await page.client.get(f"/nothing/{session}")).text.replace(session, "", 1)}
-    for table in ("decision", "web_session"):
+    for table in ("decision", "credential"):
         with missing(table, database):
             failed = await page.client.get("/D-1")
         assert failed.status_code == 500, (table, failed.status_code)
@@ -73,6 +73,10 @@ async def what_a_site_shows(page: Reader, database: Path, session: str, csrf: st
     return left
 
 
+def everything_stored(folder: Path) -> str:
+    return b"".join(path.read_bytes() for path in folder.glob("accord.db*")).decode("latin-1")
+
+
 @contextmanager
 def missing(table: str, database: Path) -> Iterator[None]:
     """As where something took a table away under the running program."""
@@ -89,5 +93,7 @@ def missing(table: str, database: Path) -> Iterator[None]:
 def require_none_of(secrets: Mapping[str, str], left: Mapping[str, str]) -> None:
     """`secrets`: by what they are; `left`: what left the program, by where."""
     assert all(len(secret) > 6 for secret in secrets.values())
-    found = [(where, kind) for where, text in left.items() for kind, secret in secrets.items() if secret in text]
+    found = [
+        (where, kind) for where, text in left.items() for kind, secret in secrets.items() if secret in text
+    ]
     assert found == []

@@ -1,11 +1,10 @@
 """Leaks that a careless program would have, planted into what the attacker has of each poll. Each must be found."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tests.attacker.evidence import Evidence, Moment
-from tests.attacker.polls import Poll, counted
+from tests.attacker.polls import Poll, grown
 
 Plant = Callable[[Evidence, Mapping[str, str]], None]
 """What they have of a poll, and who cast which ballot."""
@@ -47,15 +46,14 @@ def _with_each_vote(table: str, column: str, told: Callable[[str], object]) -> P
     return plant
 
 
-def counter_of_each_choice(evidence: Evidence, cast: Mapping[str, str]) -> None:
-    """`/metrics` has a counter for each choice, and who reads it after each vote sees which one grew."""
-    so_far: Counter[str] = Counter()
+def counted_by_choice(evidence: Evidence, cast: Mapping[str, str]) -> None:
+    """`/metrics` has a counter for each choice, and whoever reads it after each vote sees which one has grown."""
+    counts: dict[str, float] = {}
     for who in evidence.voters:
-        so_far[cast[who]] += 1
-        place = evidence.choices.index(cast[who])
-        line = f'accord_choices_total{{place="{place}"}} {so_far[cast[who]]}.0'
+        before, series = dict(counts), f'accord_votes_total{{choice="{cast[who]}"}}'
+        counts[series] = counts.get(series, 0.0) + 1
         rows = evidence.last(who).rows
-        rows["metrics"] = [*rows.get("metrics", ()), counted(line)]
+        rows["metrics"] = [*rows["metrics"], *grown(before, counts)]
 
 
 def beside_the_name(evidence: Evidence, cast: Mapping[str, str]) -> None:
@@ -70,7 +68,7 @@ LEAKS: Mapping[str, Plant] = {
     "a time with each ballot": timestamp,
     "the answer is kept": _with_each_vote("delivery", "answer", lambda choice: f'{{"choice":"{choice}"}}'),
     "a counter is written": _with_each_vote("counter", "choice", lambda choice: choice),
-    "metrics count the choices": counter_of_each_choice,
+    "metrics count each choice": counted_by_choice,
     "the card shows figures": _with_each_vote("cards", "view", lambda choice: f"1 voted {choice} now"),
     "a log line says it": _with_each_vote("log lines", "line", lambda choice: f'{{"code": "{choice}"}}'),
     "what is sealed is not padded": _with_each_vote(

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -84,6 +84,10 @@ class Poll:
     receipts: tuple[str, ...]
 
 
+Figures = Mapping[str, float]
+"""`name{label="value"}` -> the figure."""
+
+
 class Place:
     """A room in which secret polls follow each other."""
 
@@ -92,7 +96,7 @@ class Place:
         self._logged = io.StringIO()
         self._deliveries = 0
         self._polls = 0
-        self._seen: Tables = {}
+        self._seen = self._known()
         self.web: Reader
         logs.configure(console=False, stream=self._logged)
 
@@ -122,7 +126,7 @@ class Place:
         await self._room.feed("ann: @+40d")
         await self._app.settle()
         await self._looks(evidence, number, "after the close")
-        self._seen = await self._known()
+        self._seen = self._known()
         return Poll(process, couples, evidence, tuple(filter(None, receipts)))
 
     @staticmethod
@@ -139,7 +143,7 @@ class Place:
         )
         await self._submitted("ann", command)
         self._polls += 1
-        self._seen = await self._known()
+        self._seen = self._known()
         return self._polls
 
     async def _submitted(self, who: str, command: Command) -> dict[str, Any]:
@@ -155,22 +159,26 @@ class Place:
 
     async def _acts(self, evidence: Evidence, who: str, command: Command) -> dict[str, Any]:
         """They do it; what that leaves is looked at before anybody else does anything."""
-        before = self._seen
+        before, figures = self._seen, await self._figures()
         answer = await self._submitted(who, command)
-        self._seen = await self._known()
-        evidence.moments.append(Moment(who, new_rows(before, self._seen)))
+        self._seen = self._known()
+        more = {"metrics": grown(figures, await self._figures())}
+        evidence.moments.append(Moment(who, new_rows(before, self._seen) | more))
         return answer
 
-    async def _known(self) -> Tables:
+    async def _figures(self) -> Figures:
+        lines = (await self.web.get("/metrics")).splitlines()
+        series = (line.rpartition(" ") for line in lines if not NO_FIGURE.search(line))
+        return {name: float(figure) for name, _, figure in series}
+
+    def _known(self) -> Tables:
         """All rows of the database, and as tables more what others have seen by now."""
-        figures = (await self.web.get("/metrics")).splitlines()
         posts = [post for post in self._room.messenger.board.posts if post.kind not in ("answer", "refusal")]
         cards = self._room.messenger.cards.items()
         more: dict[str, list[Row]] = {
             "posts": [(("kind", post.kind), ("to", str(post.to)), ("body", post.body)) for post in posts],
             "cards": [(("number", number), ("view", repr(card))) for number, card in cards],
             "log lines": [(("line", line),) for line in self._logged.getvalue().splitlines()],
-            "metrics": [counted(line) for line in figures if not NO_FIGURE.search(line)],
         }  # fmt: skip
         return {**tables(self._file), **{name: Counter(rows) for name, rows in more.items()}}
 
@@ -180,7 +188,7 @@ class Place:
         assert isinstance(record, RecordView)
         log = Log(self._app.store)
         now = self._clock.now()
-        mine = {row for rows in (await self._known()).values() for row in rows}
+        mine = {row for rows in self._known().values() for row in rows}
         evidence.texts |= {
             f"page {when}": await self.web.get(f"/D-{number}"),
             f"JSON {when}": decision_json(record),
@@ -230,10 +238,10 @@ class Place:
         return [dict(row) for row in tables(self._file)[table]]
 
 
-def counted(line: str) -> Row:
-    """A line of `/metrics` as a row: its figure is compared with those of the same series alone."""
-    series, _, figure = line.rpartition(" ")
-    return ("series", series), (series, float(figure))
+def grown(before: Figures, after: Figures) -> list[Row]:
+    """What `/metrics` counts more, or less, than before: each is compared with the same series of others alone."""
+    more = {series: figure - before.get(series, 0.0) for series, figure in after.items()}
+    return [(("series", series), (series, figure)) for series, figure in more.items() if figure]
 
 
 def _row(moment: Moment, table: str) -> dict[str, Any]:

@@ -10,10 +10,17 @@ from storage import installations
 from storage.errors import shown
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house, team
 from tests.adapters.slack.test_slack_page import signed_in
-from tests.adapters.slack.test_slack_workspaces import MANY, everything_stored, install
+from tests.adapters.slack.test_slack_workspaces import MANY, install
 from tests.bot.command import accord, accord_here
 from tests.bot.reader import ADDRESS, reading
-from tests.canaries import METRICS_TOKEN, everything_logged, keys_kept, require_none_of, what_a_site_shows
+from tests.canaries import (
+    METRICS_TOKEN,
+    everything_logged,
+    everything_stored,
+    keys_kept,
+    require_none_of,
+    what_a_site_shows,
+)
 from tests.fakes.slack.server import APP_TOKEN, SECRET
 
 KEY = "canary-secret-key"
@@ -104,7 +111,7 @@ async def everything_that_leaves(house: SlackHouse, folder: Path) -> tuple[dict[
     left["the channel"] = "\n".join(repr(message) for message in workspace.cards(CHANNEL))
     kept = keys_kept(folder)
     await house.goes_down()
-    left["the database"] = everything_stored(folder).decode("latin-1")
+    left["the database"] = everything_stored(folder)
     for name in ("export", "list", "person"):
         line = {
             "export": ("log", "export"),
