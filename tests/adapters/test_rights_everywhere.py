@@ -68,6 +68,7 @@ LINES: Mapping[str, str] = {
     "group": "/accord group pmc {other}",
     "publish": "/accord publish names",
     "mandate": '/accord mandate "Refunds need no vote" --mandate {other} --about refunds',
+    "reassign": "/accord reassign {d} @{other}",
     "todo": '/accord todo {d} "Write the script" --by friday',
 }
 """Where the example of the act's row says something of people, or there is none."""
@@ -90,14 +91,19 @@ SAMPLES: Mapping[str, str] = {
     "tags": "release",
     "group": "pmc",
     "option": "Nara",
+    "target": "D-2",
     "options": "Osaka\nKyoto",
 }
+ASKED_ANYWAY = frozenset({"who"})
+"""What may be left open where another question is answered instead."""
 KEYS: Mapping[str, str] = {
     "vote": "consent",
     "test": "qualifies",
     "sound": "for",
     "stamp": "approve",
     "done": "1",
+    "replace": "2",
+    "withdraw": "sure",
 }
 TABLE: Table = (
     Row(right="propose", who=(ADMINISTRATORS,)),
@@ -189,7 +195,10 @@ class Trial:
         line = LINES.get(act.name) or act.example.replace("D-17.1", "{o}").replace("D-17", "{d}")
         if line:
             typed = (
-                line.replace("{d}", f"D-{number}").replace("{o}", f"D-{number}.1").replace("{other}", other)
+                line.replace("@{other}", other if other.startswith("<") else f"@{other}")
+                .replace("{d}", f"D-{number}")
+                .replace("{o}", f"D-{number}.1")
+                .replace("{other}", other)
             )
             yield "typed", self.platform.types(role, typed)
         key = KEYS.get(act.act, self.platform.named("member") if act.act == "erase" else "")
@@ -202,7 +211,7 @@ class Trial:
             answers = {
                 field.to: SAMPLES.get(field.to, "some words")
                 for field in act.fields
-                if not field.optional and field.kind != "settings"
+                if (not field.optional or field.to in ASKED_ANYWAY) and field.kind != "settings"
             }
             about = "decision" in act.takes
             yield (
@@ -317,7 +326,7 @@ class OnSlack:
             "blocks": [],
             "state": {
                 "values": {
-                    name: {name: {"type": "plain_text_input", "value": text}}
+                    name: {"value": {"type": "plain_text_input", "value": text}}
                     for name, text in answers.items()
                 }
             },

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tests.attacker.evidence import Evidence, Moment
-from tests.attacker.polls import Poll
+from tests.attacker.polls import Poll, grown
 
 Plant = Callable[[Evidence, Mapping[str, str]], None]
 """What they have of a poll, and who cast which ballot."""
@@ -46,6 +46,16 @@ def _with_each_vote(table: str, column: str, told: Callable[[str], object]) -> P
     return plant
 
 
+def counted_by_choice(evidence: Evidence, cast: Mapping[str, str]) -> None:
+    """`/metrics` has a counter for each choice, and whoever reads it after each vote sees which one has grown."""
+    counts: dict[str, float] = {}
+    for who in evidence.voters:
+        before, series = dict(counts), f'accord_votes_total{{choice="{cast[who]}"}}'
+        counts[series] = counts.get(series, 0.0) + 1
+        rows = evidence.last(who).rows
+        rows["metrics"] = [*rows["metrics"], *grown(before, counts)]
+
+
 def beside_the_name(evidence: Evidence, cast: Mapping[str, str]) -> None:
     """An export says it beside who it was."""
     lines = [f'{{"by": "{evidence.people[who]}", "choice": "{choice}"}}' for who, choice in cast.items()]
@@ -58,6 +68,7 @@ LEAKS: Mapping[str, Plant] = {
     "a time with each ballot": timestamp,
     "the answer is kept": _with_each_vote("delivery", "answer", lambda choice: f'{{"choice":"{choice}"}}'),
     "a counter is written": _with_each_vote("counter", "choice", lambda choice: choice),
+    "metrics count each choice": counted_by_choice,
     "the card shows figures": _with_each_vote("cards", "view", lambda choice: f"1 voted {choice} now"),
     "a log line says it": _with_each_vote("log lines", "line", lambda choice: f'{{"code": "{choice}"}}'),
     "what is sealed is not padded": _with_each_vote(

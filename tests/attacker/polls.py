@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -44,6 +44,9 @@ BALLOTS = {
     "rank": ("A > B > C", "C > B", "B", "C > A > B"),
     "slot": ("A=yes B=maybe", "C=yes", "A=no B=no C=no", "B=yes C=maybe"),
 }
+NO_FIGURE = re.compile(r"^(#|process_|python_)|_(seconds_bucket|seconds_sum|created)\b")
+"""Lines of `/metrics` that are left out: words, and what a clock measures, which differs from run to run, so that the same
+polls would not always have the same verdict."""
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
 
@@ -79,6 +82,10 @@ class Poll:
     couples: tuple[tuple[str, str], ...]
     evidence: Evidence
     receipts: tuple[str, ...]
+
+
+Figures = Mapping[str, float]
+"""`name{label="value"}` -> the figure."""
 
 
 class Place:
@@ -152,11 +159,17 @@ class Place:
 
     async def _acts(self, evidence: Evidence, who: str, command: Command) -> dict[str, Any]:
         """They do it; what that leaves is looked at before anybody else does anything."""
-        before = self._seen
+        before, figures = self._seen, await self._figures()
         answer = await self._submitted(who, command)
         self._seen = self._known()
-        evidence.moments.append(Moment(who, new_rows(before, self._seen)))
+        more = {"metrics": grown(figures, await self._figures())}
+        evidence.moments.append(Moment(who, new_rows(before, self._seen) | more))
         return answer
+
+    async def _figures(self) -> Figures:
+        lines = (await self.web.get("/metrics")).splitlines()
+        series = (line.rpartition(" ") for line in lines if not NO_FIGURE.search(line))
+        return {name: float(figure) for name, _, figure in series}
 
     def _known(self) -> Tables:
         """All rows of the database, and as tables more what others have seen by now."""
@@ -223,6 +236,12 @@ class Place:
 
     def _rows(self, table: str) -> list[dict[str, Any]]:
         return [dict(row) for row in tables(self._file)[table]]
+
+
+def grown(before: Figures, after: Figures) -> list[Row]:
+    """What `/metrics` counts more, or less, than before: each is compared with the same series of others alone."""
+    more = {series: figure - before.get(series, 0.0) for series, figure in after.items()}
+    return [(("series", series), (series, figure)) for series, figure in more.items() if figure]
 
 
 def _row(moment: Moment, table: str) -> dict[str, Any]:

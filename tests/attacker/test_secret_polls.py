@@ -18,7 +18,7 @@ from tests.waiting import slow
 DATABASES = (SQLITE,)
 POLLS_OF_A_ROOM = 21
 """Then another one is opened, for all rows are read with each vote."""
-POLLS_FEW, POLLS_MANY = 12, 84
+POLLS_FEW, POLLS_MANY = 18, 84
 POLLS_LONG = int(os.environ.get("ACCORD_SECRET_POLLS", "0"))
 
 

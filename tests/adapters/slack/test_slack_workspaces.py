@@ -11,6 +11,7 @@ from consensus.ports import Viewer
 from consensus.refusal import Refused
 from consensus.views import ListDecisions, Listing
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house, team
+from tests.attacker.evidence import tables
 
 MANY: dict[str, Any] = {
     "SLACK_BOT_TOKEN": None,
@@ -141,3 +142,27 @@ async def test_an_organisation_that_installed_for_all_is_one_group_with_one_log(
         await house.settle()
         assert ": 1 yes" in house.card("C2").text
         assert await house.adapter.installs.homes() == {"E1"}
+
+
+async def test_nothing_is_stored_for_strangers_who_look_at_the_page_to_install(tmp_path: Path) -> None:
+    """Whoever only looks, or comes back with what we never gave out, leaves no row in any table."""
+    async with slack_house(tmp_path, http=True, **MANY) as house, aiohttp.ClientSession() as browser:
+        house.slack.workspaces["T1"].installed = False
+        before = rows_of_each_table(tmp_path / "accord.db")
+        base, cookies = f"http://127.0.0.1:{house.port}/slack", set()
+        for _ in range(50):
+            async with browser.get(f"{base}/install") as page:
+                assert page.status == 200
+                cookies.add(page.headers["Set-Cookie"].split(";")[0])
+            query = {"code": "made-up", "state": "made-up"}
+            async with browser.get(f"{base}/oauth_redirect", params=query) as page:
+                assert page.status in (400, 401)
+        assert len(cookies) == 50, "each could have gone on to install it"
+        assert rows_of_each_table(tmp_path / "accord.db") == before
+        await install(house, "T1")
+        after = rows_of_each_table(tmp_path / "accord.db")
+        assert after["installation"] == before["installation"] + 1, "a row would be seen"
+
+
+def rows_of_each_table(file: Path) -> dict[str, int]:
+    return {name: sum(rows.values()) for name, rows in tables(file).items()}

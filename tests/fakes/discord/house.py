@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -14,6 +15,7 @@ from adapters.discord.desk import KnownMessage, Reacted
 from bot.app import App, open_app
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.wiring import door_of
 from bot.wiring.discord import discord_settings
 from consensus.commands import Vote
 from consensus.frozen import replace
@@ -104,12 +106,13 @@ async def connected(
     running: bool = True,
     apart: Apart | None = None,
     installers: Mapping[str, str] | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Connected]:
     """The program, started and ready. `running`: its background tasks run too. `installers`: who has just set it up, by
     server. `apart`: where the stand-in lives, if it
     is not in this loop."""
     with restoring_addresses():
-        async with _connected(folder, fake, clock, apart, installers, running=running) as house:
+        async with _connected(folder, fake, clock, apart, installers, running=running, **settings) as house:
             yield house
 
 
@@ -123,23 +126,27 @@ def restoring_addresses() -> Iterator[None]:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = addresses
 
 
-def settings_of(folder: Path, fake: FakeDiscord) -> Settings:
+def settings_of(folder: Path, fake: FakeDiscord, **settings: Any) -> Settings:
     """An installation in this folder that talks to the stand-in."""
-    return Settings(
-        _env_file=None,
-        ACCORD_DATABASE_URL=str(brought_up(folder / "accord.db")),
-        DISCORD_TOKEN="not.a.token",
-        ACCORD_OFFERS=True,
-        DISCORD_API_URL=fake.url,
-        DISCORD_GATEWAY_URL=f"{fake.url.replace('http', 'ws')}/",
-    )
+    keys: dict[str, Any] = {
+        "ACCORD_DATABASE_URL": str(brought_up(folder / "accord.db")),
+        "DISCORD_TOKEN": "not.a.token",
+        "ACCORD_OFFERS": True,
+        "DISCORD_API_URL": fake.url,
+        "DISCORD_GATEWAY_URL": f"{fake.url.replace('http', 'ws')}/",
+        **settings,
+    }
+    return Settings(_env_file=None, **keys)
 
 
 def hasty_discord_of(app: App, installers: Mapping[str, str] | None = None) -> DiscordAdapter:
     """The adapter, which need not be as patient with the stand-in as with Discord."""
     memory = PlatformMemory(app.store, "discord", KnownMessage, Reacted)
     settings = replace(discord_settings(app.settings), guilds_seconds=0.1, identify_again_seconds=0.0)
-    return DiscordAdapter(settings, app, memory, app.clock, listening=app.listening, installers=installers)
+    page = door_of(app, app.visitors).link_to if app.settings.web_url else None
+    return DiscordAdapter(
+        settings, app, memory, app.clock, page=page, listening=app.listening, installers=installers
+    )
 
 
 @asynccontextmanager
@@ -151,8 +158,9 @@ async def _connected(
     installers: Mapping[str, str] | None,
     *,
     running: bool,
+    **settings: Any,
 ) -> AsyncIterator[Connected]:
-    async with open_app(settings_of(folder, fake), clock=clock) as app:
+    async with open_app(settings_of(folder, fake, **settings), clock=clock) as app:
         platform = hasty_discord_of(app, installers)
         app.messengers[platform.name] = platform.messenger
         task = asyncio.create_task(platform.run())
