@@ -28,7 +28,7 @@ cy: /vote D-1 no
 ann: /propose "Buy a second projector" --process consent --by 4d
 bo: /object D-2 "It is too dear"
 cy: /vote D-2 consent
-ann: /poll "Where do we meet?" Osaka Lyon --by 10d
+ann: /poll "Where do we meet?" "Osaka" "Lyon" --by 10d
 bo: /vote D-3 Osaka
 ann: /decide "The office is closed on Mondays"
 """
