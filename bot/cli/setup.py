@@ -266,8 +266,8 @@ def _of_discord(answers: _Answers, token: str) -> Verdict:
     # What is wrong with the clock, or with how often it was started, is said and holds nothing up.
     weighed = replace(answer, ahead=0.0, starts_left=None)
     ok = all(check.ok for check in doctor_platforms.discord(weighed, offers=settings.offers))
-    said = doctor_platforms.discord(answer, offers=settings.offers)
-    return Verdict(ok=ok, refused=answer.refused, lines=tuple(check.said for check in said))
+    checks = doctor_platforms.discord(answer, offers=settings.offers)
+    return Verdict(ok=ok, refused=answer.refused, lines=tuple(check.said for check in checks))
 
 
 def _invited(answers: _Answers) -> None:

@@ -106,7 +106,7 @@ async def _open(app: "App", connected: "Joined", opening: Opening) -> None:
     from consensus.ids import DeliveryId
 
     room, settings = opening.room, app.settings
-    (platform,) = (one for one in connected.platforms if one.name == room.platform)
+    (platform,) = (platform for platform in connected.platforms if platform.name == room.platform)
     await platform.answered.wait()
     visitors = connected.visitors[room.platform]
     try:
@@ -174,11 +174,11 @@ def _in_slack(settings: "Settings") -> Sequence[Room]:
     from adapters.slack.places import workspace
     from bot.wiring.slack import slack_settings
 
-    found = _asked("Slack", lambda: asyncio.run(workspace(slack_settings(settings))))
-    if found is None:
+    slack = _asked("Slack", lambda: asyncio.run(workspace(slack_settings(settings))))
+    if slack is None:
         return ()
     return [
-        Room(platform="slack", home=found.home, place=place, label=name) for place, name in found.channels
+        Room(platform="slack", home=slack.home, place=place, label=name) for place, name in found.channels
     ]
 
 

@@ -168,8 +168,8 @@ class FakeDiscord(Rest):
     async def joins(self, guild: Guild) -> None:
         """Somebody adds the bot to this server now."""
         # Without this key it is a new one, not one that was out of order.
-        told = {key: value for key, value in guild.payload().items() if key != "unavailable"}
-        await self.dispatch("GUILD_CREATE", told)
+        shown = {key: value for key, value in guild.payload().items() if key != "unavailable"}
+        await self.dispatch("GUILD_CREATE", shown)
 
     async def submit(
         self,
