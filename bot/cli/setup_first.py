@@ -178,7 +178,7 @@ def _in_slack(settings: "Settings") -> Sequence[Room]:
     if slack is None:
         return ()
     return [
-        Room(platform="slack", home=slack.home, place=place, label=name) for place, name in found.channels
+        Room(platform="slack", home=slack.home, place=place, label=name) for place, name in slack.channels
     ]
 
 
