@@ -103,6 +103,16 @@ class Screen:
         """A line with its end, or bare keys."""
         os.write(self._terminal, typed if isinstance(typed, bytes) else typed.encode() + b"\r")
 
+    def says(self, line: str, prompt: str) -> None:
+        """A line, until it is answered and the next one can be typed."""
+        before = self._prompts(prompt)
+        self.types(line)
+        while self.line != prompt or self._prompts(prompt) == before:
+            assert self._read(), f"it ended before {line!r} was answered:\n{self.shown}"
+
+    def _prompts(self, prompt: str) -> int:
+        return sum(f"{row} ".startswith(prompt) for row in self.shown.split("\n"))
+
     def waits_for(self, text: str) -> None:
         while text not in self.shown:
             assert self._read(), f"it ended before it showed {text!r}:\n{self.shown}"

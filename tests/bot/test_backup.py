@@ -217,7 +217,7 @@ def test_an_older_database_is_opened_by_nothing_but_the_upgrade(tmp_path: Path) 
     file = old(schema.KNOWN[0], tmp_path)
     before = file.read_bytes()
     for line in (("log", "list"), ("log", "verify"), ("room",), ("person", "list")):
-        refused = accord_here(tmp_path, *line)
+        refused = accord(tmp_path, *line)
         assert refused.code == 1
         assert "accord db upgrade" in refused.err
     tried = accord_here(tmp_path, "db", "upgrade", "--try")

@@ -324,7 +324,7 @@ async def test_a_citation_leads_back_to_its_record_for_whoever_reads_it(database
             for path in ("/D-1", "/D-1?as=ann"):  # as whom one reads is not in it
                 citation = (await host.get(path)).split("Cite this")[1].split("</details>")[0]
                 (address,) = re.findall(r"http://[^<\s]+", citation)
-                assert address == f"{host.ADDRESS}/D-1"
+                assert address == f"{host.ADDRESS}/D-1/ship-on-fridays"
                 assert "Ship on Fridays" in await host.get(address.removeprefix(host.ADDRESS))
 
 

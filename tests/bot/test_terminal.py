@@ -109,11 +109,9 @@ def test_ctrl_c_clears_the_line_and_drops_a_form_before_it_leaves(opened: Open) 
 
 def test_commands_come_back_in_the_next_run_and_ballots_and_talk_do_not(opened: Open, tmp_path: Path) -> None:
     screen = opened()
-    screen.types('ann: /poll "Where to?" "Osaka" "Kyoto" --secret')
-    screen.waits_for_line("ann> ")
+    screen.says('ann: /poll "Where to?" "Osaka" "Kyoto" --secret', "ann> ")
     for line in ("bo: /vote D-1 Kyoto", "bo: my password is sesame", "/vote D-1", "Osaka", "/vtoe D-1 Kyoto"):
-        screen.types(line)
-        screen.waits_for_line("bo> ")
+        screen.says(line, "bo> ")
     screen.types(UP)
     screen.waits_for_line("bo> /vtoe D-1 Kyoto")
     screen.types(INTERRUPT)

@@ -162,7 +162,7 @@ async def test_a_citation_is_copied_by_a_button_that_is_there_only_with_script(s
     await expect(cy.page.get_by_text("Copied.")).to_be_visible()
     copied = await cy.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"D-{CONSENT} “Ship on Fridays before noon")
-    assert copied.endswith(f"/D-{CONSENT}")
+    assert f"/D-{CONSENT}/" in copied.splitlines()[-1]
     without = await story.signed_in("cy", java_script_enabled=False)
     await without.goes(f"/D-{CONSENT}")
     await without.page.get_by_text("Cite this").click()

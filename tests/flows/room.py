@@ -277,3 +277,13 @@ async def opened_room(
         yield room
     finally:
         await room.goes_down()
+
+
+class Later:
+    """The clock of whoever reads, which the room's own does not move."""
+
+    def __init__(self, room: Dialogue) -> None:
+        self._room, self.ahead = room, timedelta(0)
+
+    def now(self) -> datetime:
+        return self._room.app.clock.now() + self.ahead

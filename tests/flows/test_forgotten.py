@@ -20,8 +20,7 @@ from storage.credentials import Credentials
 from storage.log import Log
 from storage.tables import ENTRY, METADATA, PERSON, PRIVATE
 from storage.watch_list import WatchList
-from tests.flows.room import Dialogue
-from tests.flows.test_still_right import Later
+from tests.flows.room import Dialogue, Later
 from tests.storage.events import EVENT_CLASSES
 
 pytestmark = pytest.mark.asyncio

@@ -13,18 +13,8 @@ from bot.watching.hosts import Allowed
 from bot.watching.pages import Pages
 from bot.watching.watcher import Watcher
 from storage.watch_list import Reading, ToRead, WatchList
-from tests.flows.room import Dialogue
+from tests.flows.room import Dialogue, Later
 from tests.flows.test_forgotten import is_forgotten
-
-
-class Later:
-    """The clock of whoever reads, which the room's own does not move."""
-
-    def __init__(self, room: Dialogue) -> None:
-        self._room, self.ahead = room, timedelta(0)
-
-    def now(self) -> datetime:
-        return self._room.app.clock.now() + self.ahead
 
 
 async def adopted(room: Dialogue, text: str, settings: str = "", by: str = "bo") -> None:
