@@ -51,9 +51,8 @@ def test_the_room_prompts_answers_and_ends_cleanly(opened: Open, leaving: str | 
     screen.types('ann: /propose "Ship on Fridays"')
     screen.waits_for("D-1 is open until")
     screen.waits_for_line("ann> ")
-    screen.types("/vote D-1 consent")
-    screen.waits_for("Recorded on D-1")
-    screen.waits_for_line("ann> ")
+    screen.says("/vote D-1 consent", "ann> ")
+    assert "Recorded on D-1" in screen.shown
     screen.types(leaving)
     if leaving == INTERRUPT and terminal != "dumb":
         screen.waits_for(LEAVING)
@@ -100,8 +99,7 @@ def test_ctrl_c_clears_the_line_and_drops_a_form_before_it_leaves(opened: Open) 
     assert LEAVING not in screen.shown
     screen.types(INTERRUPT)
     screen.waits_for(LEAVING)
-    screen.types("hello")
-    screen.waits_for_line("ann> ")
+    screen.says("hello", "ann> ")
     screen.types(INTERRUPT)
     screen.types(END)  # pressed once more only after a line, Ctrl-C stays
     assert screen.ends() == 0
