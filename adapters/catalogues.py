@@ -119,7 +119,7 @@ def written(catalog: Catalog) -> str:
 
 def main(new: list[str]) -> int:
     """Update every catalogue, and create those of `new` languages. Returns 1 if a translation is missing."""
-    missing = 0
+    sentences = missing = 0
     for language in sorted({*languages.languages(), *new}):
         path = languages.catalogue_path(language)
         if path.exists():
@@ -133,11 +133,12 @@ def main(new: list[str]) -> int:
         # A template for each: an update leaves the plural forms of its language in it.
         source = template()
         lacking = update(catalog, source)
+        sentences = len(source)
         path.write_text(written(catalog), encoding="utf-8")
         for sentence in lacking:
             sys.stdout.write(f"{language}: {sentence}\n")
         missing += len(lacking)
-    sys.stdout.write(f"{len(template())} sentences, {missing} translations missing\n")
+    sys.stdout.write(f"{sentences} sentences, {missing} translations missing\n")
     return 1 if missing else 0
 
 

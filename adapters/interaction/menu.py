@@ -5,7 +5,7 @@ from adapters.interaction.message import Button, button
 from adapters.interaction.press import Press
 from adapters.wording import Words
 from consensus.frozen import replace
-from consensus.views import CardView, RightsView
+from consensus.views import CardView, RightsView, Wait
 
 OBJECTIONS_WITH_BUTTONS = 2
 
@@ -54,13 +54,9 @@ def test_buttons(words: Words, test: Press) -> tuple[Button, ...]:
     )
 
 
-def question_buttons(words: Words, rights: RightsView) -> tuple[Button, ...]:
-    """An answer to each question that waits for one of the viewer."""
-    return tuple(
-        button(words, press(rights.card, "answer", str(wait.question)), style="")
-        for wait in rights.waits
-        if wait.why == "question"
-    )
+def question_button(words: Words, card: CardView, wait: Wait) -> Button:
+    """An answer to the question that waits for one."""
+    return button(words, press(card, "answer", str(wait.question)), style="")
 
 
 def look_buttons(words: Words, card: CardView, *, home: str = "", page: bool = False) -> tuple[Button, ...]:

@@ -13,7 +13,7 @@ from adapters.grammar import GrammarError, filter_words, read_filters
 from adapters.interaction.card import card_buttons, press
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.matters import answering_buttons
-from adapters.interaction.menu import objection_buttons, question_buttons
+from adapters.interaction.menu import objection_buttons, question_button
 from adapters.interaction.message import Button, Menu, button
 from adapters.interaction.press import press_of
 from adapters.web.address import number_in, path_of
@@ -179,7 +179,7 @@ class Pages:
         rights = await self._conversation.view(visit.here(), WhatMayI(number=line.number), RightsView)
         waits = (overview.waits_for(words, line.number, wait) for wait in line.waits)
         text = " · ".join(filter(None, (*waits, overview.awaits(words, line.awaited, too=True))))
-        return replace(_shown(line, text), buttons=tuple(_answering(words, line, rights)))
+        return replace(_shown(line, text), buttons=tuple(_answering(words, rights)))
 
     # --------------------------------------------------------------------------------------------------------- list
 
@@ -324,14 +324,13 @@ def _earlier(card: CardView) -> frozenset[int]:
     return frozenset(number for number in (*numbers, *supersedes) if type(number) is int)
 
 
-def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Button | Menu]:
+def _answering(words: Any, rights: RightsView) -> Iterator[Button | Menu]:
     """The buttons for what it waits for, the most urgent first."""
-    yield from question_buttons(words, rights)
-    for wait in line.waits:
+    for wait in rights.waits:
         if wait.objection:
             yield from objection_buttons(words, rights, wait.objection)
         elif wait.why == "question":
-            continue
+            yield question_button(words, rights.card, wait)
         elif rights.card.picks_one:
             options = tuple((choice.key, choice.text) for choice in rights.card.choices)
             yield Menu(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from adapters.interaction.card import card_buttons, press, vote_press
-from adapters.interaction.menu import objection_buttons, own_buttons, question_buttons
+from adapters.interaction.menu import objection_buttons, own_buttons, question_button
 from adapters.interaction.message import Button, button
 from adapters.wording import Words
 from adapters.wording.cards import CardText, CountLine, ObjectionText
@@ -107,10 +107,11 @@ def _buttons(words: Words, rights: RightsView) -> tuple[tuple[Button, ...], tupl
     first = [button for button in card_buttons(words, card, "more") if button.press.act in may]
     if card.picks_one:
         first = [button for button in first if button.press.act not in SAME["vote"]]
+    questions = (question_button(words, card, wait) for wait in rights.waits if wait.why == "question")
     shown = {act for button in first for act in (button.press.act, *SAME.get(button.press.act, ()))}
     if "vote" in rights.acts:
         shown.update(SAME["vote"])
-    return (*first, *question_buttons(words, rights)), tuple(
+    return (*first, *questions), tuple(
         button for button in own_buttons(words, rights) if button.press.act not in shown
     )
 

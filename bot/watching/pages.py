@@ -99,9 +99,6 @@ class Pages:
             refused = isinstance(error.__cause__, NotPublic) or isinstance(error.__context__, NotPublic)
             return NotWatched() if refused else Failed(type(error).__name__)
 
-    def may_read(self, url: str) -> bool:
-        return self._permitted(url) is not None
-
     def _session(self) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             resolver=_Checked(self._resolve, self._public), use_dns_cache=False, force_close=True, limit=1
